@@ -1,0 +1,86 @@
+"""What the components know of one paper while it is being read: carried by the spaCy `Doc` as `doc._.kgraph`.
+
+The text of the `Doc` is `title + "\\n\\n" + abstract` (the abstract alone when there is no title), so that one pass serves both fields.
+Offsets here are code points into `doc.text`; `field_span` turns them into offsets into the field at the end.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from kgraph.model import Claim, Field, HardwareUse, Kind, Quantity, Result
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+SEPARATOR = "\n\n"
+
+
+def paper_text(title: str, abstract: str) -> tuple[str, int]:
+    """The text of a paper's `Doc`, and where the abstract begins in it."""
+    return (title + SEPARATOR + abstract, len(title) + len(SEPARATOR)) if title else (abstract, 0)
+
+
+@dataclass(slots=True)
+class Thing:
+    """An entity of this paper: all its names in this text (label first), its type by vote."""
+
+    name: str
+    kind: Kind
+    names: list[str]
+    votes: dict[Kind, float] = field(default_factory=dict)
+    introduced: bool = False
+    abbreviations: list[tuple[str, str]] = field(default_factory=list)  # (short, long)
+    score: float = 1.0
+    lexicon: str = ""
+
+
+@dataclass(slots=True)
+class Mention:
+    """`text[start:end]` names `things[thing]`; it stands in `sentences[sentence]`."""
+
+    thing: int
+    start: int
+    end: int
+    sentence: int
+    score: float = 1.0
+
+
+@dataclass(slots=True)
+class Reading:
+    """The state of one paper's extraction. Components fill it in pipeline order; facts index `things` and `sentences`."""
+
+    text: str = ""
+    abstract_start: int = 0
+    sentences: list[tuple[int, int]] = field(default_factory=list)
+    things: list[Thing] = field(default_factory=list)
+    mentions: list[Mention] = field(default_factory=list)  # sorted by start, not overlapping
+    abbreviations: list[tuple[str, str]] = field(default_factory=list)
+    code: list[str] = field(default_factory=list)
+    claims: list[Claim] = field(default_factory=list)
+    results: list[Result] = field(default_factory=list)
+    quantities: list[Quantity] = field(default_factory=list)
+    uses: list[HardwareUse] = field(default_factory=list)
+
+    def in_sentence(self, sentence: int) -> list[Mention]:
+        """The mentions of one sentence, in order."""
+        return [m for m in self.mentions if m.sentence == sentence]
+
+    def field_of(self, position: int) -> Field:
+        """Which field a position of the text belongs to."""
+        return "abstract" if position >= self.abstract_start else "title"
+
+    def field_span(self, start: int, end: int) -> tuple[int, int]:
+        """Offsets into the field instead of into the text."""
+        shift = self.abstract_start if start >= self.abstract_start else 0
+        return start - shift, end - shift
+
+
+def reading_of(doc: Doc) -> Reading:
+    """The reading of a `Doc`, made when a component asks first; `doc.user_data["kgraph_abstract_start"]` says where the abstract begins."""
+    reading = doc.user_data.get("kgraph")
+    if reading is None:
+        reading = Reading(text=doc.text, abstract_start=doc.user_data.get("kgraph_abstract_start", 0))
+        doc.user_data["kgraph"] = reading
+    return reading

@@ -1,0 +1,176 @@
+"""Stage 4: facts -> `networkx.MultiDiGraph`. The only file that knows the node and edge layout.
+
+Nodes are named by the local form of their IRI and carry `type`:
+
+| node | `type` | attributes |
+| --- | --- | --- |
+| `paper:KEY` | `Paper` | `label` (title, else the abstract's first words), `title abstract identifiers issued creators same_as code sources` |
+| `e:ID` | `Model` ... `Hardware` | `label alt_labels exact_match see_also higher_is_better votes` |
+| `sentence:KEY_START_END` (`KEY_tSTART_END` in a title) | `Sentence` | `paper field start end text` |
+| `result:HASH` `quantity:HASH` `use:HASH` | `Result` `Quantity` `HardwareUse` | literal slots as in `kgraph.model`, `paper sentence start end confidence polarity` |
+| `run:HASH` | `Run` | `label version model input_hash` |
+
+Edges (`key` tells parallel ones apart; `relation` says which):
+
+| edge | `relation` | attributes |
+| --- | --- | --- |
+| paper -> entity | `introduces`, `mentions` | |
+| sentence -> paper | `isPartOf` | |
+| sentence -> entity | `mentions` | `spans`: offsets into the field, `((start, end), ...)` |
+| entity -> entity | a predicate of `kgraph.model.PREDICATES` | `claim` (the claim's id, also the key), `paper sentence confidence polarity`: one edge a statement |
+| entity -> entity | `broader`, `variantOf` without `claim` | known from the lexicon or the names' form, not stated by a paper |
+| fact -> entity | the slot: `of metric baseline benchmark task model hardware` | |
+
+Attributes with nothing to say are absent. Tuples are ordered; equal facts give an equal graph in equal order.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+import networkx as nx
+
+from kgraph.model import Claim, HardwareUse, Paper, PaperFacts, Quantity, Resolution, Result, Sentence
+
+if TYPE_CHECKING:
+    import pyoxigraph
+    import rdflib
+
+CLASSES = {
+    "model": "Model", "method": "Method", "software": "Software", "dataset": "Dataset",
+    "benchmark": "Benchmark", "metric": "Metric", "task": "Task", "hardware": "Hardware",
+}  # fmt: skip
+FACTS = {Result: ("result", "Result"), Quantity: ("quantity", "Quantity"), HardwareUse: ("use", "HardwareUse")}
+ENTITY_SLOTS = ("of", "metric", "baseline", "benchmark", "task", "model", "hardware")
+LITERAL_SLOTS = ("property", "value", "value_text", "unit", "direction", "count", "memory_gb", "hours", "role", "start", "end", "confidence", "polarity")
+
+
+class KnowledgeGraph(nx.MultiDiGraph):
+    """The graph of papers and concepts, with hand-over to other libraries."""
+
+    def to_rdflib(self) -> rdflib.Graph:
+        """The graph as RDF in rdflib's memory store."""
+        from kgraph.export.turtle import to_rdflib
+
+        return to_rdflib(self)
+
+    def to_pyoxigraph(self) -> pyoxigraph.Store:
+        """The graph as RDF in an in-memory Oxigraph store, the fast way to ask SPARQL."""
+        from kgraph.export.turtle import to_pyoxigraph
+
+        return to_pyoxigraph(self)
+
+    def _repr_html_(self) -> str:
+        from kgraph.viewer.page import notebook_html
+
+        return notebook_html(self)
+
+
+def digest(*parts: object, size: int = 6) -> str:
+    """Hexadecimal BLAKE2b hash of `parts`, `2 * size` characters long."""
+    return hashlib.blake2b("\x1f".join(str(p) for p in parts).encode("utf-8", "surrogatepass"), digest_size=size).hexdigest()
+
+
+def sentence_id(key: str, sentence: Sentence) -> str:
+    """`sentence:KEY_START_END`, with a `t` before the start for a title."""
+    return f"sentence:{key}_{'t' if sentence.field == 'title' else ''}{sentence.start}_{sentence.end}"
+
+
+def build_graph(papers: Iterable[Paper], facts: Mapping[str, PaperFacts], resolution: Resolution, run: Mapping[str, str]) -> KnowledgeGraph:
+    """Fold papers, their facts (by paper key) and the resolved concepts into one graph.
+
+    `run` names what made it: `label`, `version`, `model`, `input_hash`. Raises KeyError when a paper has no facts or no assignment.
+    """
+    graph = KnowledgeGraph()
+    run_id = f"run:{digest(*sorted(run.items()), size=4)}"
+    graph.graph["run"] = run_id
+    graph.add_node(run_id, type="Run", **run)
+    for concept in resolution.concepts:
+        graph.add_node(
+            f"e:{concept.id}",
+            type=CLASSES[concept.kind],
+            label=concept.label,
+            **_present(
+                alt_labels=tuple(n for n in concept.names if n != concept.label),
+                exact_match=concept.exact_match,
+                see_also=concept.see_also,
+                higher_is_better=concept.higher_is_better,
+                votes=concept.votes,
+            ),
+        )
+    for concept in resolution.concepts:
+        for relation, others in (("broader", concept.broader), ("variantOf", concept.variant_of)):
+            for other in others:
+                graph.add_edge(f"e:{concept.id}", f"e:{other}", key=relation, relation=relation)
+    for paper in sorted(papers, key=lambda p: p.key):
+        _add_paper(graph, paper, facts[paper.key], [f"e:{c}" for c in resolution.assignment[paper.key]])
+    return graph
+
+
+def _present(**attributes: Any) -> dict[str, Any]:
+    return {name: value for name, value in attributes.items() if value is not None and value != () and value != ""}
+
+
+def _add_paper(graph: KnowledgeGraph, paper: Paper, facts: PaperFacts, entities: list[str]) -> None:
+    node = f"paper:{paper.key}"
+    lead = paper.abstract if len(paper.abstract) <= 80 else paper.abstract[:80].rsplit(" ", 1)[0] + " …"
+    graph.add_node(
+        node,
+        type="Paper",
+        label=paper.title or lead,
+        abstract=paper.abstract,
+        **_present(
+            title=paper.title,
+            identifiers=paper.identifiers,
+            issued=paper.issued,
+            creators=paper.authors,
+            same_as=paper.urls,
+            code=facts.code,
+            sources=tuple(f"{s.path}:{s.line}" for s in paper.sources),
+        ),
+    )
+    for entity, iri in zip(facts.entities, entities, strict=True):
+        if entity.introduced:
+            graph.add_edge(node, iri, key="introduces", relation="introduces")
+        graph.add_edge(node, iri, key="mentions", relation="mentions")
+    sentences = [sentence_id(paper.key, s) for s in facts.sentences]
+    used = {m.sentence for m in facts.mentions} | {f.sentence for kind in (facts.claims, facts.results, facts.quantities, facts.uses) for f in kind}
+    for index in sorted(used):
+        sentence = facts.sentences[index]
+        text = (paper.title if sentence.field == "title" else paper.abstract)[sentence.start : sentence.end]
+        graph.add_node(sentences[index], type="Sentence", paper=node, field=sentence.field, start=sentence.start, end=sentence.end, text=text)
+        graph.add_edge(sentences[index], node, key="isPartOf", relation="isPartOf")
+    for mention in facts.mentions:
+        source, target = sentences[mention.sentence], entities[mention.entity]
+        spans: tuple[tuple[int, int], ...] = ((mention.start, mention.end),)
+        if graph.has_edge(source, target, key="mentions"):
+            spans = tuple(sorted({*graph[source][target]["mentions"]["spans"], *spans}))
+        graph.add_edge(source, target, key="mentions", relation="mentions", spans=spans)
+    for claim in facts.claims:
+        _add_claim(graph, node, claim, entities, sentences)
+    for fact in (*facts.results, *facts.quantities, *facts.uses):
+        _add_fact(graph, node, fact, entities, sentences)
+
+
+def _add_claim(graph: KnowledgeGraph, paper: str, claim: Claim, entities: list[str], sentences: list[str]) -> None:
+    subject, target, sentence = entities[claim.subject], entities[claim.object], sentences[claim.sentence]
+    if subject == target:  # two names of the paper turned out to be one concept
+        return
+    key = f"claim:{digest(sentence, subject, claim.predicate, target, claim.polarity)}"
+    graph.add_edge(
+        subject, target, key=key, relation=claim.predicate, claim=key, paper=paper, sentence=sentence, confidence=claim.confidence, polarity=claim.polarity
+    )
+
+
+def _add_fact(graph: KnowledgeGraph, paper: str, fact: Result | Quantity | HardwareUse, entities: list[str], sentences: list[str]) -> None:
+    prefix, cls = FACTS[type(fact)]
+    values = msgspec.structs.asdict(fact)
+    slots = {slot: entities[values[slot]] for slot in ENTITY_SLOTS if values.get(slot) is not None}
+    literals = _present(**{slot: values[slot] for slot in LITERAL_SLOTS if slot in values})
+    node = f"{prefix}:{digest(sentences[fact.sentence], sorted(slots.items()), sorted(literals.items()))}"
+    graph.add_node(node, type=cls, paper=paper, sentence=sentences[fact.sentence], **literals)
+    for slot, entity in slots.items():
+        graph.add_edge(node, entity, key=slot, relation=slot)

@@ -1,0 +1,258 @@
+"""Training stage 2: the teacher, MiniLM-L6 fine-tuned with one tagging head a corpus.
+
+Method: multi-task fine-tuning of a shared encoder (Liu et al. 2019, MT-DNN) with BIO softmax heads; each window trains only the head of
+its own corpus, so that what one corpus does not label is never taught as a negative. MiniLM is uncased, so the form of a word (case,
+digits, length) is embedded beside it. Runs in bfloat16, which is fast on CPUs with AMX.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+from kgraph.train.data import Tagged
+from kgraph.train.spans import score_spans, tags_to_spans
+
+SHAPES = 16
+BATCH_WORDS = 2000
+
+
+def shape_id(word: str) -> int:
+    """One of 16 classes of word form: case pattern (8) times "has a digit"."""
+    letters = [c for c in word if c.isalpha()]
+    if not letters:
+        case = 0
+    elif all(c.islower() for c in letters):
+        case = 1
+    elif all(c.isupper() for c in letters):
+        case = 2 if len(letters) == 1 else 3
+    elif letters[0].isupper() and all(c.islower() for c in letters[1:]):
+        case = 4
+    elif letters[-1] == "s" and all(c.isupper() for c in letters[:-1]):
+        case = 5
+    elif letters[0].isupper():
+        case = 6
+    else:
+        case = 7
+    return case * 2 + any(c.isdigit() for c in word)
+
+
+class Teacher(nn.Module):
+    """Encoder, word-form embedding, one mixing layer, and a linear head for each label scheme in `labels`."""
+
+    def __init__(self, labels: dict[str, list[str]], weights: Path) -> None:
+        from transformers import AutoModel
+
+        super().__init__()
+        self.labels = labels
+        self.encoder = AutoModel.from_pretrained(str(weights), local_files_only=True)
+        self.encoder.embeddings.word_embeddings.weight.requires_grad_(False)  # half of the weights; rare words would only overfit
+        width = self.encoder.config.hidden_size
+        self.shape = nn.Embedding(SHAPES, 48)
+        self.mix = nn.Conv1d(width * 2 + 48, 384, kernel_size=3, padding=1)
+        self.drop = nn.Dropout(0.2)
+        self.heads = nn.ModuleDict({name: nn.Linear(384, len(tags)) for name, tags in labels.items()})
+
+    def forward(self, batch: dict[str, torch.Tensor]) -> torch.Tensor:
+        """Hidden states of words, shape (batch, words, 384)."""
+        hidden = self.encoder(input_ids=batch["pieces"], attention_mask=batch["mask"]).last_hidden_state
+        rows = torch.arange(hidden.shape[0]).unsqueeze(1)
+        first, last = hidden[rows, batch["first"]], hidden[rows, batch["last"]]
+        words = torch.cat([first, last, self.shape(batch["shape"])], dim=-1) * batch["words"].unsqueeze(-1)
+        mixed = F.gelu(self.mix(self.drop(words).transpose(1, 2)).transpose(1, 2))
+        return self.drop(mixed).float()
+
+
+class Pieces:
+    """Word pieces of words, cached by word."""
+
+    def __init__(self, weights: Path) -> None:
+        from tokenizers import Tokenizer
+
+        self.tokenizer = Tokenizer.from_file(str(weights / "tokenizer.json"))
+        self.tokenizer.no_padding()
+        self.tokenizer.no_truncation()
+        self.cache: dict[str, list[int]] = {}
+
+    def of(self, word: str) -> list[int]:
+        """At most 12 piece ids of `word`; unknown writing systems give [UNK]."""
+        if word not in self.cache:
+            self.cache[word] = self.tokenizer.encode(word, add_special_tokens=False).ids[:12] or [100]
+        return self.cache[word]
+
+    def batch(self, windows: Sequence[Sequence[str]]) -> dict[str, torch.Tensor]:
+        """Tensors of a batch of word sequences, cut at 510 pieces."""
+        rows = []
+        for words in windows:
+            ids, first, last = [101], [], []
+            for word in words:
+                pieces = self.of(word)
+                if len(ids) + len(pieces) > 511:
+                    pieces = []
+                first.append(min(len(ids), 510))
+                ids.extend(pieces)
+                last.append(max(len(ids) - 1, 0))
+            ids.append(102)
+            rows.append((ids, first, last, [shape_id(w) for w in words]))
+        width, length = max(len(r[0]) for r in rows), max(len(r[1]) for r in rows)
+        pad = lambda values, n: torch.tensor([v + [0] * (n - len(v)) for v in values])
+        return {
+            "pieces": pad([r[0] for r in rows], width),
+            "mask": pad([[1] * len(r[0]) for r in rows], width),
+            "first": pad([r[1] for r in rows], length),
+            "last": pad([r[2] for r in rows], length),
+            "shape": pad([r[3] for r in rows], length),
+            "words": pad([[1] * len(r[1]) for r in rows], length).float(),
+        }
+
+
+def batches(windows: list[Tagged], size: int, rng: random.Random | None) -> Iterator[list[Tagged]]:
+    """Batches of at most `size` words, of windows of similar length; shuffled when `rng` is given."""
+    noise = rng.random if rng else lambda: 0.0
+    order = sorted(range(len(windows)), key=lambda i: (len(windows[i].words) + 12 * noise(), i))
+    groups: list[list[Tagged]] = [[]]
+    for i in order:
+        if groups[-1] and (len(groups[-1]) + 1) * len(windows[i].words) > size:
+            groups.append([])
+        groups[-1].append(windows[i])
+    if rng:
+        rng.shuffle(groups)
+    yield from (g for g in groups if g)
+
+
+def targets(batch: list[Tagged], scheme: str, index: dict[str, int], length: int) -> torch.Tensor:
+    """Tag ids, -100 (ignored by the loss) for padding, masked words and windows of other schemes."""
+    out = torch.full((len(batch), length), -100)
+    for row, window in enumerate(batch):
+        for col, tag in enumerate(window.of(scheme)[:length]):
+            if tag is not None:
+                out[row, col] = index[tag]
+    return out
+
+
+def loss_of(model: Teacher, hidden: torch.Tensor, batch: list[Tagged]) -> torch.Tensor:
+    """Mean cross entropy over all labelled words of the batch."""
+    total, count = hidden.new_zeros(()), 0
+    for scheme in sorted({s for w in batch for s in (w.corpus, *(["salience"] if w.salience else []))}):
+        index = {t: i for i, t in enumerate(model.labels[scheme])}
+        gold = targets(batch, scheme, index, hidden.shape[1])
+        logits = model.heads[scheme](hidden)
+        total = total + F.cross_entropy(logits.flatten(0, 1), gold.flatten(), ignore_index=-100, reduction="sum")
+        count += int((gold >= 0).sum())
+    return total / max(count, 1)
+
+
+@torch.no_grad()
+def predict(models: Sequence[Teacher], pieces: Pieces, windows: Sequence[Sequence[str]], scheme: str, words: int = 6000) -> list[torch.Tensor]:
+    """Mean tag probabilities of the models, one (words, tags) tensor a window, in input order."""
+    out: list[torch.Tensor | None] = [None] * len(windows)
+    order = sorted(range(len(windows)), key=lambda i: len(windows[i]))
+    at = 0
+    for m in models:
+        m.eval()
+    while at < len(order):
+        end = at
+        while end < len(order) and (end - at + 1) * len(windows[order[end]]) <= words:
+            end += 1
+        chosen = order[at : max(end, at + 1)]
+        tensors = pieces.batch([windows[i] for i in chosen])
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            hidden = [m(tensors) for m in models]
+        probs = sum(m.heads[scheme](h).softmax(-1) for m, h in zip(models, hidden, strict=True)) / len(models)
+        for row, i in enumerate(chosen):
+            out[i] = probs[row, : len(windows[i])].clone()
+        at = max(end, at + 1)
+    return out  # type: ignore[return-value]
+
+
+def evaluate(models: Sequence[Teacher], pieces: Pieces, dev: list[Tagged]) -> dict[str, float]:
+    """Micro F1 of exact spans by corpus."""
+    scores = {}
+    for scheme in sorted({w.corpus for w in dev}):
+        part = [w for w in dev if w.corpus == scheme]
+        names = models[0].labels[scheme]
+        gold, guess = [], []
+        for window, probs in zip(part, predict(models, pieces, [w.words for w in part], scheme), strict=True):
+            gold.append(set(tags_to_spans(window.tags)))
+            guess.append(set(tags_to_spans([names[i] for i in probs.argmax(-1).tolist()])))
+        scores[scheme] = round(100 * score_spans(gold, guess)[2], 2)
+    return scores
+
+
+def train(train_set: list[Tagged], dev: list[Tagged], weights: Path, out: Path, *, seed: int, epochs: int, start: Path | None = None, rate: float = 1e-4, upsample: dict[str, int] | None = None) -> Teacher:
+    """Fine-tune and write `out` after each epoch (with the optimiser's state, so that a stopped run goes on)."""
+    torch.manual_seed(seed)
+    labels = {"salience": ["O", "I-core"]} if any(w.salience for w in train_set) else {}
+    labels |= {c: ["O"] + sorted({t for w in train_set if w.corpus == c for t in w.tags if t and t != "O"}) for c in sorted({w.corpus for w in train_set})}
+    model = Teacher(labels, weights)
+    if start is not None:
+        state = torch.load(start, weights_only=False)["model"]
+        own = model.state_dict()
+        model.load_state_dict({k: v for k, v in state.items() if k in own and own[k].shape == v.shape}, strict=False)
+    pieces = Pieces(weights)
+    windows = [w for w in train_set for _ in range((upsample or {}).get(w.corpus, 1))]
+    encoder = [p for n, p in model.named_parameters() if n.startswith("encoder.") and p.requires_grad]
+    rest = [p for n, p in model.named_parameters() if not n.startswith("encoder.")]
+    optimiser = torch.optim.AdamW([{"params": encoder, "lr": rate}, {"params": rest, "lr": rate * 6}], weight_decay=0.01, fused=True)
+    steps = epochs * sum(1 for _ in batches(windows, BATCH_WORDS, random.Random(seed)))
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda s: min((s + 1) / 100, max(0.0, 1 - s / (steps * 1.03))))
+    first = 0
+    if out.exists():
+        saved = torch.load(out, weights_only=False)
+        if saved["epoch"] + 1 >= epochs:
+            model.load_state_dict(saved["model"])
+            return model
+        model.load_state_dict(saved["model"])
+        optimiser.load_state_dict(saved["optimiser"])
+        schedule.load_state_dict(saved["schedule"])
+        first = saved["epoch"] + 1
+    for epoch in range(first, epochs):
+        rng, began, total, n = random.Random(seed * 1000 + epoch), time.perf_counter(), 0.0, 0
+        model.train()
+        for batch in batches(windows, BATCH_WORDS, rng):
+            tensors = pieces.batch([w.words for w in batch])
+            with torch.autocast("cpu", dtype=torch.bfloat16):
+                hidden = model(tensors)
+            loss = loss_of(model, hidden, batch)
+            optimiser.zero_grad()
+            loss.backward()
+            nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+            optimiser.step()
+            schedule.step()
+            total, n = total + loss.item(), n + 1
+        scores = evaluate([model], pieces, dev)
+        print(json.dumps({"seed": seed, "epoch": epoch, "loss": round(total / n, 4), "dev": scores, "seconds": round(time.perf_counter() - began)}), flush=True)
+        torch.save({"model": model.state_dict(), "optimiser": optimiser.state_dict(), "schedule": schedule.state_dict(), "epoch": epoch, "labels": labels}, out)
+    return model
+
+
+def load(path: Path, weights: Path) -> Teacher:
+    """Read a teacher that `train` wrote."""
+    saved = torch.load(path, weights_only=False)
+    model = Teacher(saved["labels"], weights)
+    model.load_state_dict(saved["model"])
+    return model
+
+
+if __name__ == "__main__":
+    import pickle
+
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--weights", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--start", type=Path)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--epochs", type=int, default=5)
+    parser.add_argument("--rate", type=float, default=1e-4)
+    options = parser.parse_args()
+    train_set, dev = pickle.loads(options.data.read_bytes())
+    train(train_set, dev, options.weights, options.out, seed=options.seed, epochs=options.epochs, start=options.start, rate=options.rate, upsample={"scierc": 2, "tdmsci": 2, "kgraph": 3})
