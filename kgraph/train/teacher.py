@@ -53,7 +53,7 @@ class Teacher(nn.Module):
 
         super().__init__()
         self.labels = labels
-        self.encoder = AutoModel.from_pretrained(str(weights), local_files_only=True)
+        self.encoder = AutoModel.from_pretrained(str(weights), local_files_only=True, attention_probs_dropout_prob=0.0)  # drawing it costs more than the attention itself
         self.encoder.embeddings.word_embeddings.weight.requires_grad_(False)  # half of the weights; rare words would only overfit
         width = self.encoder.config.hidden_size
         self.shape = nn.Embedding(SHAPES, 48)

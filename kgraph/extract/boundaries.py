@@ -1,0 +1,129 @@
+"""Where a name begins and ends: trimming of mentions, coordinations, and words that name nothing.
+
+Three quarters of the false entities of a plain tagger overlap a right one, so its spans are cut here to the part that another paper
+would also use: no determiners, no praise, no generic head after a proper name.
+"""
+
+from __future__ import annotations
+
+import re
+
+LEFT = frozenset(
+    """a an the our we this these those that such its their his her my your any each every both all some most many several various numerous multiple different
+    other another existing current recent recently previous prior novel new newly proposed popular advanced modern latest leading emerging common commonly widely used standard typical
+    conventional traditional state-of-the-art sota cutting-edge powerful promising effective efficient robust simple scalable lightweight unified general generic
+    comprehensive extensive innovative well-known widely-used so-called certain respective corresponding specific underlying resulting overall
+    original real diverse complex challenging crucial key important significant improved better best strong stronger superior competitive high higher low lower
+    large-scale high-quality high-performance representative mainstream vanilla proprietary commercial publicly available of for with and or in on to by via using as from into""".split()
+)
+RIGHT_AFTER_NAME = frozenset(
+    """framework frameworks approach approaches method methods technique techniques model models system systems algorithm algorithms architecture architectures dataset datasets benchmark benchmarks
+    library toolkit tool platform pipeline engine variant variants series family suite baseline baselines backbone backbones module modules network strategy scheme paradigm mechanism corpus
+    task tasks agent agents solution solutions metric metrics score scores version versions device devices processor processors simulator project package test paper work""".split()
+)
+RIGHT_ALWAYS = frozenset("methods techniques approaches strategies schemes paradigms frameworks based-methods works studies solutions baselines applications scenarios settings problems capabilities and or of for with in on to by via the a an".split())
+NOTHING = frozenset(
+    """model models method methods approach approaches framework frameworks system systems technique techniques algorithm algorithms data dataset datasets benchmark benchmarks task tasks
+    result results performance experiment experiments evaluation evaluations paper work study studies problem problems application applications challenge challenges solution solutions strategy strategies
+    architecture architectures network networks tool tools metric metrics baseline baselines input inputs output outputs code codes user users domain domains scenario scenarios setting settings
+    capability capabilities ability abilities quality improvement improvements gain gains analysis approach information knowledge context language text image images video videos
+    training testing learning inference feature features parameter parameters layer layers module modules component components process processes research researchers field community
+    state-of-the-art sota effectiveness significant advantages real-world applications downstream question questions answer answers example examples sample samples time cost costs
+    environment environments representation representations structure structures pipeline pipelines mechanism mechanisms device devices hardware software platform platforms library libraries resource resources
+    token tokens word words sentence sentences document documents query queries prompt prompts response responses objective objectives goal goals function functions variable variables
+    accelerator accelerators processor processors node nodes server servers chip chips machine machines unit units core cores we it they this that these those which our ours who what
+    ai artificial intelligence deep""".split()
+)
+PRAISE = frozenset(
+    """significant real-world downstream experimental main practical theoretical substantial remarkable great further additional important impressive empirical
+    end extra future open critical major minor technical same single multiple two three four five six limited""".split()
+)
+WORDS = re.compile(r"[^\s]+")
+PROPER = re.compile(r"[A-Z].*[A-Z0-9]|\d.*[A-Za-z]|[a-z].*[A-Z]|[A-Za-z].*\d")
+TRAILING = " \t\n,;:.!?\"'“”‘’`*_|–—-/("
+LEADING = " \t\n,;:!?\"'“”‘’`*_|–—-/)."
+
+
+def looks_proper(text: str) -> bool:
+    """A name by its form: capitals or digits inside (`GPT-4`, `LLaVA`, `BLEU`), not merely a capital at the front.
+
+    >>> looks_proper("GPT-4"), looks_proper("Attention"), looks_proper("vLLM")
+    (True, False, True)
+    """
+    return bool(PROPER.search(text.split()[0] if text.split() else ""))
+
+
+def trim(text: str, start: int, end: int) -> tuple[int, int]:
+    """The tightest name inside `text[start:end]`; an empty span when nothing is left.
+
+    >>> s = "our novel FooNet framework"; a, b = trim(s, 0, len(s)); s[a:b]
+    'FooNet'
+    >>> s = "the retrieval-augmented generation techniques"; a, b = trim(s, 0, len(s)); s[a:b]
+    'retrieval-augmented generation'
+    """
+    while True:
+        while start < end and text[start] in LEADING:
+            start += 1
+        while end > start and text[end - 1] in TRAILING:
+            end -= 1
+        while end > start and text[end - 1] == ")" and "(" not in text[start:end]:
+            end -= 1
+        words = [m.span() for m in WORDS.finditer(text, start, end)]
+        if not words:
+            return start, start
+        first, last = text[words[0][0] : words[0][1]], text[words[-1][0] : words[-1][1]]
+        if first.lower() in LEFT and not (first.isupper() and len(first) > 1):
+            start = words[0][1]
+            continue
+        if len(words) > 1:
+            rest = text[start : words[-1][0]].strip()
+            if last.lower() in RIGHT_ALWAYS and (len(words) > 2 or "-" in rest or looks_proper(rest)):
+                end = words[-1][0]
+                continue
+            if last in RIGHT_AFTER_NAME and len(words) == 2 and looks_proper(rest) and not rest.rstrip("s").isupper():
+                end = words[-1][0]
+                continue
+        return start, end
+
+
+def is_noise(name: str) -> bool:
+    """True for what no other paper could name: generic words, numbers, single letters, fragments, markup.
+
+    >>> [n for n in ["model", "our framework", "12", "GPU", "F1", "x", "deep learning", "$\\\\alpha$"] if not is_noise(n)]
+    ['GPU', 'F1', 'deep learning']
+    """
+    bare = name.strip()
+    words = bare.lower().split()
+    if len(bare) < 2 or not any(c.isalpha() for c in bare) or len(bare) > 90 or len(words) > 9:
+        return True
+    if re.search(r"[\\${}<>=^]|https?:|\w@\w", bare) or bare.count("(") != bare.count(")"):
+        return True
+    if re.fullmatch(r"[\d.,]+\s?[a-zA-Z%]{0,2}", bare) and not re.fullmatch(r"[1-9]D", bare):
+        return True
+    if len(words) == 1 and words[0] in NOTHING and not (bare.isupper() and len(bare) > 2 and bare != "AI"):
+        return True
+    return words[-1] in NOTHING and all(w in LEFT or w in PRAISE for w in words[:-1]) and not looks_proper(bare)
+
+
+VERSIONS = re.compile(r"^(?P<stem>[A-Za-z][\w.]*?(?:[A-Za-z\d]-?[A-Za-z]+)?[- ]?)(?P<first>v?\d+(?:\.\d+)*[A-Za-z]?)(?P<more>(?:(?:\s?/\s?|, | and | & )v?\d+(?:\.\d+)*[A-Za-z]?)+)$")
+
+
+def version_members(name: str) -> list[tuple[str, int, int]]:
+    """Members of a coordination of versions as `(name, start, end)` inside it; empty when it is none.
+
+    >>> version_members("Llama-2/3")
+    [('Llama-2', 0, 7), ('Llama-3', 8, 9)]
+    >>> [m[0] for m in version_members("GPT-3.5 and 4")]
+    ['GPT-3.5', 'GPT-4']
+    """
+    match = VERSIONS.match(name)
+    if not match:
+        return []
+    stem = match["stem"]
+    if len(stem.strip("- ")) < 2:
+        return []
+    out = [(stem + match["first"], 0, match.end("first"))]
+    for part in re.finditer(r"v?\d+(?:\.\d+)*[A-Za-z]?", match["more"]):
+        start = match.start("more") + part.start()
+        out.append((stem + part.group(), start, match.start("more") + part.end()))
+    return out

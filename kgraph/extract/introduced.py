@@ -1,0 +1,177 @@
+"""Which of the names a paper introduces itself, and where its code is.
+
+Rules over the text with the mentions marked: a verb of presentation with the paper as subject reaches the first name that can be its
+object, "X, a ..." and "named X" reach further, a title `X: ...` speaks for itself. A name that is merely mentioned is reached by none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from kgraph.extract.boundaries import looks_proper
+from kgraph.extract.reading import SEPARATOR, Mention, Reading
+
+VERBS = r"(?:present|introduce|propose|develop|design|release|build|construct|create|describe|devise|unveil|open-source|implement|offer|establish|formulate|curate|collect|contribute|pioneer|report|provide|define|derive|launch|publish|train|pre-?train|compile|assemble|put forward|advance|demonstrate|identify|discover|pretrain|share|craft|deploy)"
+STRONG = re.compile(r"\b(?:present|introduce|propose|develop|design|unveil|devise|release|put forward|pioneer|open-source|construct|curate|create|contribute|craft|define|formulat|establish|build|offer|launch|derive)", re.I)
+OPENER = re.compile(
+    rf"\b(?:(?:we|authors?)(?:\s+(?:also|first|then|further|thus|therefore|hence|here|additionally|finally|now|next|instead|,|newly|jointly|formally|successfully|subsequently|in this (?:paper|work)))*(?:\s+\w+ly)?|(?:this|the|our|present)\s+(?:\w+\s)?(?:paper|work|study|article|report|thesis|survey|letter|research|tutorial|contribution)(?:\s+\w+ly)?(?:\s+(?:also|first|then|further))*)\s+(?P<verb>{VERBS})(?:s|es|ed|d)?\b"
+    r"|\b(?P<to>to\s+(?:address|tackle|solve|overcome|mitigate|bridge|fill|alleviate|remedy|close|resolve|meet|this end)[^.;]{0,120}?,\s*(?:we\s+)?(?P<verb2>" + VERBS + r"))\b",
+    re.I,
+)
+COORDINATED = re.compile(rf"(?:,|;|\band\b)\s+(?:then\s+|also\s+|further\s+|finally\s+)?(?P<verb>(?:present|introduce|propose|develop|design|release|unveil|devise|open-source|construct|curate|build)(?:s|ed)?)\b", re.I)
+NAMING = re.compile(r"(?:\b(?:named|called|dubbed|termed|coined|christened|titled|nicknamed|denoted(?:\s+as)?|abbreviated(?:\s+as)?|referred\s+to\s+as|known\s+as|namely|which\s+we\s+(?:call|name|term|dub|refer\s+to\s+as)|we\s+(?:call|name|term|dub)(?:\s+(?:it|this|them|our\s+\w+(?:\s+\w+)?|the\s+\w+(?:\s+\w+)?))?)|[:—–(])\s*(?:the\s+)?[\"“'‘*]*$", re.I)
+PRESENTED = re.compile(r"^[\"”'’*)]*,?\s+(?:\([^)]{1,60}\)\s*)?(?:is|are|was|has been|have been)\s+(?:also\s+|then\s+|further\s+|thus\s+|first\s+|hereby\s+|here\s+)?(?:proposed|introduced|presented|developed|designed|built|released|constructed|created|open-sourced|defined)\b", re.I)
+PRESENTED_NAMED = re.compile(r"\b(?:a|an|new|novel)\b[^.;:]{0,90}\b(?:called|named|dubbed|termed)\s+[\"“']?$", re.I)
+PASSIVE = re.compile(r"\b(?:is|are|was|has been|have been)\s+(?:proposed|introduced|presented|developed|designed|built|released|constructed)\b", re.I)
+APPOSITION = re.compile(r"^[\"”'’*)]*(?:\s*\([^)]{1,80}\))?\s*(?:,|—|–|:|-)\s*(?:which is\s+|that is\s+|i\.e\.,?\s+)?(?:a|an|the\s+first|the\s+largest|our|one\s+of\s+the\s+first|new|novel|two|three|several)\b", re.I)
+APPOSITION_NEW = re.compile(r"^[\"”'’*)]*(?:\s*\([^)]{1,80}\))?\s*(?:,|—|–)\s*(?:a|an|our|the)\s+(?:\w+ly\s+)?(?:novel|new|first|simple|unified|general|efficient|lightweight|scalable|open-source|comprehensive|end-to-end|training-free|plug-and-play|\w+-based)\b", re.I)
+POSSESSIVE = re.compile(r"\b(?:our|proposed|the\s+proposed)\s+(?:(?:proposed|new|novel|latest|best|final|fine-tuned|trained|resulting)\s+)*(?:[\w-]+\s+){0,3}?(?::\s*)?[\"“']?$", re.I)
+NEW = re.compile(r"\b(?:novel|new|first|newly)\b[\w\s,-]{0,60}$", re.I)
+STOP_BETWEEN = re.compile(r"\b(?:that|which|who|where|when|while|whose|using|by|based\s+on|built\s+on|built\s+upon|for|to|with|from|in|on|of|as|against|over|via|through|between|into|inspired|leveraging|combining|without|under|across|upon|at)\b|[;:]", re.I)
+CLASS_NOUN = re.compile(
+    r"\b(?:framework|model|models|method|methods|approach|algorithm|algorithms|benchmark|benchmarks|dataset|datasets|corpus|corpora|library|toolkit|system|systems|architecture|strategy|technique|techniques|pipeline|engine|network|suite|family|series|scheme|mechanism|paradigm|module|agent|agents|platform|metric|tool|solution|optimizer|scheduler|schedule|variant|variants|protocol|loss|objective|encoder|decoder|law|concept|policy|simulator|compiler|accelerator|kernel|language|transformer|procedure|representation|formulation|environment|attack|defense|collection|compiler|runtime|cache|attention|decoding|training|learning|inference|tuning|optimization|quantization)\b[\w\s,'’-]{0,24}?$",
+    re.I,
+)
+FAMILY = re.compile(r"^\s*(?:\([^)]{1,40}\)\s*)?(?:family|series|suite|models?|variants?|collection)?\s*,?\s*(?:including|consisting of|comprising|comprised of|namely|such as|with (?:two|three|four|several) variants)\s*:?\s*", re.I)
+TITLE_HEAD = re.compile(r"^[\"“']?(?P<name>[^:]{2,60}?)[\"”']?\s*(?::|--|—)\s+\S")
+
+URL = re.compile(r"https?://[^\s<>\"“”{}|\\^`\]]+|(?<![\w@./-])(?:www\.[\w-]+\.[^\s<>\"“”{}|\\^`\]]+|(?:[\w-]+\.)*(?:github|gitlab|huggingface|bitbucket|sourceforge|zenodo|figshare)\.(?:com|co|org|io|net)/[^\s<>\"“”{}|\\^`\]]+|[\w-]+\.github\.io[^\s<>\"“”{}|\\^`\]]*|(?:[a-z0-9-]+\.){1,4}(?:com|org|net|io|ai|edu|cn|dev|gov|app|site|info|me)(?:/[^\s<>\"“”{}|\\^`\]]*)?)(?![\w@])", re.I)
+NOT_CODE = re.compile(r"(?:doi\.org|arxiv\.org|creativecommons\.org|aclanthology\.org|openreview\.net|acm\.org/doi|/abs/\d|orcid\.org|wikipedia\.org)", re.I)
+
+
+def find_code(text: str) -> list[str]:
+    """Repository, model and project URLs of a text, without trailing punctuation, markup or doubles, in order.
+
+    >>> find_code("See https://github.com/a/b. and (github.com/a/b), or www.x.org/demo/.The end")
+    ['https://github.com/a/b', 'www.x.org/demo/']
+    """
+    out: dict[str, str] = {}
+    for match in URL.finditer(text):
+        url = re.split(r"\.(?=[A-Z][a-z]+(?:\s|$))|[,;](?=\w+$)|\\", match.group(), maxsplit=1)[0].rstrip(".,;:!?)'’\"*~$")
+        if url.count("(") > url.count(")"):
+            url = url[: url.rfind("(")]
+        if NOT_CODE.search(url) or "." not in url:
+            continue
+        if not re.search(r"[/]|www\.", url) and not re.fullmatch(r"(?:[a-z0-9-]+\.){2,}[a-z]{2,4}|[a-z0-9-]+\.(?:ai|io|org|dev|app|site)", url):
+            continue
+        key = re.sub(r"^(?:https?://)?(?:www\.)?|(?:\.git)?/*$", "", url.lower())
+        if key not in out or (url.startswith("http") and not out[key].startswith("http")):
+            out[key] = url
+    return list(out.values())
+
+
+def _candidates(mentions: Sequence[Mention], start: int, end: int) -> list[Mention]:
+    return [m for m in mentions if m.start >= start and m.end <= end]
+
+
+def introduced_things(reading: Reading) -> set[int]:
+    """Indices of the things the paper introduces."""
+    found: dict[int, float] = {}
+    text = reading.text
+
+    def add(mention: Mention, weight: float) -> None:
+        found[mention.thing] = max(found.get(mention.thing, 0.0), weight)
+
+    title_end = max(0, reading.abstract_start - len(SEPARATOR))
+    head = TITLE_HEAD.match(text[:title_end]) if title_end else None
+    if head:
+        for mention in reading.mentions:
+            if mention.start <= head.start("name") + 1 and mention.end >= head.end("name") - 1 and reading.things[mention.thing].kind != "hardware":
+                add(mention, 1.0)
+    for index, (start, end) in enumerate(reading.sentences):
+        if start < reading.abstract_start:
+            continue
+        mentions = reading.in_sentence(index)
+        if not mentions:
+            continue
+        sentence = text[start:end]
+        openers = [(m.start(), m.end(), m["verb"] or m["verb2"] or "") for m in OPENER.finditer(sentence)]
+        if openers:
+            openers += [(m.start(), m.end(), m["verb"]) for m in COORDINATED.finditer(sentence, openers[0][1])]
+        for _, at, verb in sorted(openers):
+            _object_of(reading, mentions, start + at, end, bool(STRONG.match(verb)), add)
+        for mention in mentions:
+            thing = reading.things[mention.thing]
+            if thing.kind == "hardware":
+                continue
+            before, after = text[max(start, mention.start - 140) : mention.start], text[mention.end : min(end, mention.end + 120)]
+            proper = looks_proper(text[mention.start : mention.end])
+            own = re.search(r"\b(?:we|our|this (?:paper|work|article|study)|proposed)\b", sentence, re.I)
+            if (proper and PRESENTED.match(after)) or (PRESENTED_NAMED.search(before) and (PASSIVE.search(after) or own)):
+                add(mention, 0.9)
+            elif proper and POSSESSIVE.search(before) and thing.kind in {"model", "method", "software", "dataset", "benchmark"} and not re.search(r"\bour\s+(?:\w+\s+)*(?:use|evaluation|analysis|experiments?|study|comparison|implementation)\b", before, re.I):
+                add(mention, 0.8)
+            elif proper and index < 8 and APPOSITION_NEW.match(after) and own and not re.search(r"\b(?:such as|like|including|e\.g\.)\s[^.]*$", before, re.I):
+                add(mention, 0.7)
+    return {thing for thing, weight in found.items() if weight >= 0.5}
+
+
+def _object_of(reading: Reading, mentions: Sequence[Mention], at: int, end: int, strong: bool, add) -> None:  # type: ignore[no-untyped-def]
+    """Mark the object(s) of a verb of presentation that ends at `at`."""
+    text = reading.text
+    for position, mention in enumerate(mentions):
+        if mention.start < at:
+            continue
+        if mention.start - at > 260 or (OPENER.search(text, at, mention.start) is not None):
+            return
+        between = text[at : mention.start]
+        thing = reading.things[mention.thing]
+        surface = text[mention.start : mention.end]
+        proper = looks_proper(surface) and thing.kind != "hardware"
+        after = text[mention.end : min(end, mention.end + 140)]
+        naming = bool(NAMING.search(between)) and not re.search(r"\b(?:such as|like|including|e\.g\.)[^.]*$", between, re.I)
+        direct = not STOP_BETWEEN.search(between)
+        plain_head = re.fullmatch(r"\s*(?:(?:a|an|the|our|two|three|both)\s+)?(?:[\w-]+\s+){0,3}[\"“'*]*", between) is not None
+        if proper and naming and not re.search(r"\([^)]*$", between[:-1]) and (between.rstrip().endswith(("(", ":", "—", "–")) is False or CLASS_NOUN.search(between.rstrip(" (:—–\"“'*")) or _is_own_abbreviation(reading, mention)):
+            add(mention, 0.95)
+            _family(reading, mentions, position, end, add)
+            return
+        if proper and direct and plain_head and re.match(r"^[\w\s-]{0,30}$", between) and not re.search(r"-$", between):
+            follows_modifier = re.match(r"^[\s-]*(?:-?based|-?driven|-?powered|-?style|-?like|-?enhanced|-?guided|-?augmented|-?enabled)\b", after)
+            if strong or APPOSITION.match(after):
+                if not follows_modifier and not after.startswith("-"):
+                    add(mention, 0.95)
+                    _family(reading, mentions, position, end, add)
+                    return
+        if proper and strong and APPOSITION.match(after) and re.search(r"(?:\b(?:of|deploying|building|on)\s+)$", between) and len(between) < 110:
+            add(mention, 0.8)
+            return
+        if strong and not proper and direct and (NEW.search(between) or "concept" in between or re.search(r"\b(?:concept|notion|idea|paradigm|task)\s+of\s+[\"“'`]*$", between)) and len(surface.split()) >= 2 and thing.kind in {"method", "metric", "task"}:
+            following = next((m for m in mentions[position + 1 :] if looks_proper(text[m.start : m.end]) and m.start - mention.end < 100), None)
+            if following is None or not NAMING.search(text[mention.end : following.start]):
+                add(mention, 0.6)
+                return
+        if strong and not proper and re.search(r"\b(?:concept|notion)\s+of\s+[\"“'`*]*$", between):
+            add(mention, 0.7)
+            return
+
+
+def _is_own_abbreviation(reading: Reading, mention: Mention) -> bool:
+    surface = reading.text[mention.start : mention.end]
+    return any(surface == short for short, _ in reading.abbreviations)
+
+
+def _family(reading: Reading, mentions: Sequence[Mention], position: int, end: int, add) -> None:  # type: ignore[no-untyped-def]
+    """"X family, including X-A, X-B and X-C": the members that bear the family's name are introduced with it."""
+    text = reading.text
+    first = mentions[position]
+    match = FAMILY.match(text[first.end : end])
+    coordinated = re.match(r"^\s*(?:\([^)]{1,60}\)\s*)?(?:,|and)\s", text[first.end : end])
+    if not match and not coordinated:
+        return
+    stem = re.split(r"[-\s\d]", text[first.start : first.end])[0].lower()
+    last = first.end
+    for mention in mentions[position + 1 :]:
+        gap = text[last : mention.start]
+        if len(gap) > (60 if last == first.end else 12) or re.search(r"[.;]|\b(?:that|which|outperform|surpass|over|than|with)\b", gap):
+            return
+        surface = text[mention.start : mention.end]
+        if looks_proper(surface) and (surface.lower().startswith(stem) if match or len(stem) > 2 else False):
+            add(mention, 0.85)
+        elif not match:
+            joined = re.fullmatch(r"\s*(?:\([^)]{1,60}\)\s*)?,?\s*(?:and\s+)?", gap)
+            if not joined or not looks_proper(surface):
+                return
+            add(mention, 0.7)
+        last = mention.end

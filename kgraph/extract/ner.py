@@ -1,0 +1,234 @@
+"""Extraction step 3: mentions by a trained tagger, as spaCy component `kgraph_ner`.
+
+A convolutional tagger in NumPy: per word an embedding (computed once a word and cached), then residual gated convolutions of growing
+dilation over the document (after ID-CNN, Strubell et al. 2017, and the gated units of Dauphin et al. 2017), then one linear layer for each label scheme. Decoding
+finds span borders first, with the types summed out, and types each span by its summed probabilities, so that a span never changes its
+type half-way. Trained by `kgraph.train`; weights are stored as int8 rows with a float16 scale.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+from spacy.language import Language
+from spacy.util import minibatch
+
+from kgraph.extract.reading import reading_of
+from kgraph.extract.words import gram_rows, shape_row, word_row
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+    from spacy.tokens import Doc
+
+    Floats = NDArray[np.float32]
+
+MODELS = Path(__file__).parent.parent / "models"
+CACHE_WORDS = 300_000
+BATCH_DOCS = 16
+
+
+class Span(NamedTuple):
+    """Words `start:end` are one mention; `kinds` are the probabilities of its types, `score` that it is an entity at all, `salience` that a reader would miss it."""
+
+    start: int
+    end: int
+    kinds: dict[str, float]
+    score: float
+    salience: float
+
+    @property
+    def kind(self) -> str:
+        """The most probable type; ties go to the first by name."""
+        return max(sorted(self.kinds), key=lambda k: self.kinds[k])
+
+
+def softmax(logits: Floats) -> Floats:
+    """Row-wise softmax."""
+    exp = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    return exp / exp.sum(axis=-1, keepdims=True)  # type: ignore[no-any-return]
+
+
+def layer_norm(x: Floats, gain: Floats, bias: Floats) -> Floats:
+    """Layer normalisation over the last axis (Ba et al. 2016), epsilon 1e-5 as in PyTorch."""
+    centred = x - x.mean(axis=-1, keepdims=True)
+    return centred / np.sqrt((centred * centred).mean(axis=-1, keepdims=True) + 1e-5) * gain + bias  # type: ignore[no-any-return]
+
+
+class Tagger:
+    """The network. `schemes` maps a label scheme to its tags; the first tag is always `O`."""
+
+    def __init__(self, arrays: dict[str, NDArray[Any]], meta: dict[str, Any]) -> None:
+        self.meta = meta
+        self.schemes: dict[str, list[str]] = meta["schemes"]
+        self.dilations: list[int] = meta["dilations"]
+        self.vocabulary: dict[str, int] = {w: i for i, w in enumerate(meta["vocabulary"])}
+        self.weights: dict[str, Floats] = {}
+        for name, array in arrays.items():
+            if array.dtype == np.int8:
+                array = array.astype(np.float32) * arrays[name + ".scale"].astype(np.float32)[:, None]
+            if not name.endswith(".scale"):
+                self.weights[name] = np.ascontiguousarray(array, dtype=np.float32)
+        self.width = self.weights["embed.bias"].shape[0] // 2
+        self.rows: dict[str, int] = {}
+        self.table: Floats = np.zeros((1024, self.width), dtype=np.float32)
+
+    @classmethod
+    def load(cls, folder: Path) -> Tagger:
+        """Read `tagger.npz` and `tagger.json` of a model folder."""
+        with np.load(folder / "tagger.npz") as arrays:
+            return cls(dict(arrays), json.loads((folder / "tagger.json").read_text(encoding="utf-8")))
+
+    def embed(self, words: Sequence[str]) -> Floats:
+        """Input vectors, shape (words, width)."""
+        missing = sorted({w for w in words if w not in self.rows})
+        if missing:
+            if len(self.rows) + len(missing) > CACHE_WORDS:
+                self.rows.clear()
+                missing = sorted(set(words))
+            self._embed_new(missing)
+        return self.table[[self.rows[w] for w in words]]
+
+    def _embed_new(self, words: list[str]) -> None:
+        w = self.weights
+        form = w["form"][[word_row(x, self.vocabulary) for x in words]]
+        grams = np.stack([w["grams"][gram_rows(x)].mean(axis=0) for x in words])
+        shapes = w["shapes"][[shape_row(x) for x in words]]
+        hidden = np.concatenate([form, grams, shapes], axis=1) @ w["embed.weight"] + w["embed.bias"]
+        vectors = np.maximum(hidden[:, : self.width], hidden[:, self.width :])
+        vectors = layer_norm(vectors, w["embed.norm.gain"], w["embed.norm.bias"])
+        at = len(self.rows)
+        while at + len(words) > len(self.table):
+            self.table = np.concatenate([self.table, np.zeros_like(self.table)])
+        self.table[at : at + len(words)] = vectors
+        self.rows.update((word, at + i) for i, word in enumerate(words))
+
+    def hidden(self, sequences: Sequence[Sequence[str]]) -> list[Floats]:
+        """Hidden states, one (words, width) array a sequence; sequences do not see each other."""
+        pad = max(self.dilations)
+        lengths = [len(s) for s in sequences]
+        total = sum(lengths) + pad * (len(lengths) + 1)
+        x = np.zeros((total, self.width), dtype=np.float32)
+        mask = np.zeros((total, 1), dtype=np.float32)
+        places, at = [], pad
+        for sequence, n in zip(sequences, lengths, strict=True):
+            if n:
+                x[at : at + n] = self.embed(sequence)
+            mask[at : at + n] = 1.0
+            places.append((at, at + n))
+            at += n + pad
+        w = self.weights
+        for layer, d in enumerate(self.dilations):
+            weight = w[f"conv{layer}.weight"]  # (3, width, 2 * width)
+            out = x @ weight[1] + w[f"conv{layer}.bias"]
+            out[d:] += x[:-d] @ weight[0]
+            out[:-d] += x[d:] @ weight[2]
+            gated = out[:, : self.width] / (1.0 + np.exp(-out[:, self.width :]))
+            x = layer_norm(x + gated, w[f"conv{layer}.norm.gain"], w[f"conv{layer}.norm.bias"]) * mask
+        return [x[a:b] for a, b in places]
+
+    def probabilities(self, hidden: Floats, scheme: str) -> Floats:
+        """Tag probabilities of one sequence under one scheme, shape (words, tags)."""
+        return softmax(hidden @ self.weights[f"head.{scheme}.weight"] + self.weights[f"head.{scheme}.bias"])
+
+    def spans(self, sequences: Sequence[Sequence[str]], scheme: str = "kgraph", bias: float = 0.0) -> list[list[Span]]:
+        """The spans of each sequence; a positive `bias` (log odds) finds more, at less precision."""
+        out = []
+        for hidden in self.hidden(sequences):
+            salience = self.probabilities(hidden, "salience")[:, 1] if "salience" in self.schemes else np.ones(len(hidden), dtype=np.float32)
+            out.append(decode(self.probabilities(hidden, scheme), self.schemes[scheme], salience, bias))
+        return out
+
+
+def decode(probs: Floats, tags: list[str], salience: Floats, bias: float = 0.0) -> list[Span]:
+    """Spans from tag probabilities: Viterbi over B, I, O with the types summed out (an I cannot follow an O), then the type of each span."""
+    if not len(probs):
+        return []
+    begin = [i for i, t in enumerate(tags) if t.startswith("B-")]
+    labels = [tags[i][2:] for i in begin]
+    inside = [tags.index("I-" + x) if "I-" + x in tags else -1 for x in labels]
+    at_begin = probs[:, begin]
+    at_inside = np.stack([probs[:, i] if i >= 0 else np.zeros(len(probs), np.float32) for i in inside], axis=1)
+    b, i_, o = np.log(at_begin.sum(1) + 1e-9) + bias, np.log(at_inside.sum(1) + 1e-9) + bias, np.log(probs[:, 0] + 1e-9)
+    back: list[tuple[int, int, int]] = []
+    sb, si, so = float(b[0]), -1e9, float(o[0])
+    for bt, it, ot in zip(b[1:].tolist(), i_[1:].tolist(), o[1:].tolist(), strict=True):
+        best_any = 0 if sb >= si and sb >= so else 1 if si >= so else 2
+        best_in = 0 if sb >= si else 1
+        back.append((best_any, best_in, best_any))
+        top = (sb, si, so)[best_any]
+        sb, si, so = top + bt, (sb, si)[best_in] + it, top + ot
+    state = int(np.argmax([sb, si, so]))
+    states = [state]
+    for pointers in reversed(back):
+        state = pointers[state]
+        states.append(state)
+    states.reverse()
+    spans, start = [], -1
+    for t, s in enumerate([*states, 2]):
+        if start >= 0 and s != 1:
+            mass = at_begin[start] + at_inside[start + 1 : t].sum(axis=0)
+            total = float(mass.sum())
+            kinds = {label: float(m) / max(total, 1e-9) for label, m in zip(labels, mass.tolist(), strict=True)}
+            spans.append(Span(start, t, kinds, min(1.0, total / (t - start)), float(salience[start:t].mean())))
+            start = -1
+        if s == 0:
+            start = t
+    return spans
+
+
+@lru_cache(maxsize=4)
+def load_tagger(name: str = "fast") -> Tagger:
+    """The shipped tagger of that name. Raises FileNotFoundError with the names there are."""
+    folder = MODELS / name
+    if not (folder / "tagger.npz").exists():
+        raise FileNotFoundError(f"no model {name!r}; there are: {', '.join(sorted(p.parent.name for p in MODELS.glob('*/tagger.npz')))}")
+    return Tagger.load(folder)
+
+
+def model_hash(name: str = "fast") -> str:
+    """16 hexadecimal digits of the SHA-256 of the model's files."""
+    digest = hashlib.sha256()
+    for path in sorted((MODELS / name).glob("tagger.*")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+@Language.factory("kgraph_ner", default_config={"model": "fast", "bias": 0.0})
+class Ner:
+    """Puts the tagger's spans into `doc.spans["kgraph"]` (label: type) and `doc.user_data["kgraph_spans"]` (with probabilities)."""
+
+    def __init__(self, nlp: Language, name: str, model: str, bias: float) -> None:
+        self.name = name
+        self.bias = bias
+        self.tagger = load_tagger(model)
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Tag one document."""
+        return self.annotate([doc])[0]
+
+    def pipe(self, stream: Iterable[Doc], *, batch_size: int = BATCH_DOCS) -> Iterator[Doc]:
+        """Tag documents in batches: larger matrix products, the same result."""
+        for docs in minibatch(stream, size=batch_size):
+            yield from self.annotate(list(docs))
+
+    def annotate(self, docs: list[Doc]) -> list[Doc]:
+        """Tag a batch."""
+        indices = [[t.i for t in doc if not t.is_space] for doc in docs]
+        sequences = [[doc[i].text for i in index] for doc, index in zip(docs, indices, strict=True)]
+        for doc, index, spans in zip(docs, indices, self.tagger.spans(sequences, bias=self.bias), strict=True):
+            reading_of(doc)
+            placed = [(doc[index[s.start] : index[s.end - 1] + 1], s) for s in spans]
+            doc.user_data["kgraph_spans"] = [(span.start_char, span.end_char, s) for span, s in placed]
+            from spacy.tokens import Span as DocSpan
+
+            doc.spans["kgraph"] = [DocSpan(doc, span.start, span.end, label=s.kind) for span, s in placed]
+        return docs
+
+
+make_ner = Ner

@@ -1,0 +1,94 @@
+"""Stage 2: `Paper -> PaperFacts`, by one spaCy pipeline of small components.
+
+The facts are a pure function of the paper's title and abstract and of `extractor_version()`, so they can be cached, computed in any
+process and merged in any order.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kgraph.model import Entity, Mention, Paper, PaperFacts, Sentence
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc
+
+    from kgraph.extract.reading import Reading
+
+COMPONENTS = ("kgraph_sentences", "kgraph_ner", "kgraph_abbreviations", "kgraph_things", "kgraph_facts")
+MAX_LENGTH = 1_000_000
+"""Longer texts (code points) are cut by the readers; spaCy's own limit is for its parser, which is not used here."""
+
+
+@lru_cache(maxsize=2)
+def load_pipeline(model: str = "fast") -> Language:
+    """The spaCy pipeline that the package ships; `model` names a folder under `kgraph/models/`."""
+    import spacy
+
+    from kgraph.extract.tokenizer import kgraph_tokenizer
+
+    nlp = spacy.blank("en")
+    nlp.tokenizer = kgraph_tokenizer(nlp)
+    nlp.max_length = MAX_LENGTH + 1000
+    for name in COMPONENTS:
+        nlp.add_pipe(name, config={"model": model} if name == "kgraph_ner" else {})
+    return nlp
+
+
+@lru_cache(maxsize=2)
+def extractor_version(model: str = "fast") -> str:
+    """16 hexadecimal digits of a hash over the extractor's code, its lexicon and its model: facts of another version are stale."""
+    root = Path(__file__).parent.parent
+    digest = hashlib.sha256()
+    files = [*(root / "extract").glob("*.py"), root / "model.py", root / "names.py", *(root / "lexicon").glob("*.*"), *(root / "models" / model).glob("tagger.*")]
+    for path in sorted(files):
+        if path.is_file():
+            digest.update(path.relative_to(root).as_posix().encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def read_papers(papers: Iterable[Paper], model: str = "fast") -> Iterator[PaperFacts]:
+    """Extract the facts of each paper, in order."""
+    from kgraph.extract.reading import paper_text
+
+    nlp = load_pipeline(model)
+    kept: list[Paper] = []
+
+    def docs() -> Iterator[Doc]:
+        for paper in papers:
+            text, start = paper_text(paper.title, paper.abstract)
+            doc = nlp.make_doc(text[:MAX_LENGTH])
+            doc.user_data["kgraph_abstract_start"] = start
+            kept.append(paper)
+            yield doc
+
+    stream: Iterable[Doc] = docs()
+    for _, component in nlp.pipeline:
+        stream = component.pipe(stream) if hasattr(component, "pipe") else map(component, stream)
+    for doc in stream:
+        yield to_facts(kept.pop(0), doc.user_data["kgraph"])
+
+
+def to_facts(paper: Paper, reading: Reading) -> PaperFacts:
+    """The frozen facts of a finished reading, offsets into the fields."""
+    sentences = tuple(Sentence(reading.field_of(a), *reading.field_span(a, b)) for a, b in reading.sentences)
+    return PaperFacts(
+        paper=paper.key,
+        entities=tuple(
+            Entity(t.name, t.kind, tuple(t.names), tuple((k, v) for k, v in t.votes.items()), t.introduced, tuple(t.abbreviations), t.score, t.lexicon)
+            for t in reading.things
+        ),
+        sentences=sentences,
+        mentions=tuple(Mention(m.thing, m.sentence, *reading.field_span(m.start, m.end), m.score) for m in reading.mentions),
+        claims=tuple(reading.claims),
+        results=tuple(reading.results),
+        quantities=tuple(reading.quantities),
+        uses=tuple(reading.uses),
+        code=tuple(reading.code),
+    )

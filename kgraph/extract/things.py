@@ -1,0 +1,338 @@
+"""Extraction step 4: from mentions to the things of the paper, as spaCy component `kgraph_things`.
+
+Tagger, devices, abbreviations and lexicon each propose spans; here they become one set of mentions, and mentions of one thing become one
+`Thing` with all its names, its type by vote over the whole paper.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, get_args
+
+from spacy.language import Language
+
+from kgraph.extract.abbreviations import Abbreviation
+from kgraph.extract.boundaries import LEFT, NOTHING, is_noise, looks_proper, trim, version_members
+from kgraph.extract.hardware import find_devices
+from kgraph.extract.introduced import find_code, introduced_things
+from kgraph.extract.reading import Mention, Reading, Thing, reading_of
+from kgraph.lexicon import Lexicon, load
+from kgraph.model import Kind
+from kgraph.names import fold, singular
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+MIN_SCORE = 0.45
+"""Least mean probability of being an entity at all; measured on the development half of our annotations."""
+MIN_SALIENCE = 0.2
+LEXICON_WEIGHT = 0.6
+"""A lexicon entry votes on the type like this share of one certain mention: text beats lists."""
+KINDS = frozenset(get_args(Kind))
+HYPHEN_TAIL = re.compile(r"-(?:based|like|driven|powered|enabled|style|guided|augmented|enhanced|aware|free|level|specific|assisted|centric|agnostic|oriented|only|as|in|of|to|to-\w+|trained|tuned|generated|inspired|compatible|equipped|native|optimized|accelerated|wide|friendly|scale|side|class)\b", re.I)
+
+
+@dataclass(slots=True)
+class Candidate:
+    """A proposed mention. `kinds` are weights; `name` differs from the text only for members of coordinations."""
+
+    start: int
+    end: int
+    kinds: dict[str, float]
+    score: float
+    salience: float
+    name: str = ""
+    lexicon: str = ""
+    key: str = field(default="")
+
+
+def _overlaps(start: int, end: int, taken: Iterable[Candidate]) -> list[Candidate]:
+    return [c for c in taken if c.start < end and c.end > start]
+
+
+def tagged(text: str, spans: Iterable[tuple[int, int, object]]) -> list[Candidate]:
+    """The tagger's spans, cut to the name; full form and abbreviation in one span are left to the abbreviation step."""
+    out = []
+    for start, end, span in spans:
+        bracket = re.search(r"\s*\([^)]*\)?$", text[start:end])
+        if bracket and bracket.start() > 1:
+            end = start + bracket.start()
+        start, end = trim(text, start, end)
+        if end > start:
+            out.append(Candidate(start, end, dict(span.kinds), span.score, span.salience))  # type: ignore[attr-defined]
+    return out
+
+
+def with_devices(text: str, candidates: list[Candidate]) -> list[Candidate]:
+    """Devices by pattern replace what overlaps them, unless it is a longer phrase of another type ("GPU kernel", "CPU offloading")."""
+    out = list(candidates)
+    for start, end, name in find_devices(text):
+        hits = _overlaps(start, end, out)
+        if any(c.start <= start and c.end >= end and (c.end - c.start) > (end - start) + 2 and _best(c.kinds) != "hardware" for c in hits):
+            continue
+        out = [c for c in out if c not in hits]
+        salience = max((c.salience for c in hits), default=0.8)
+        out.append(Candidate(start, end, {"hardware": 1.0}, 1.0, max(salience, 0.6), name=name))
+    return out
+
+
+def with_abbreviations(text: str, candidates: list[Candidate], abbreviations: Iterable[Abbreviation], lexicon: Lexicon) -> list[Candidate]:
+    """Long and short forms become mentions when either was proposed or is known; the definition gives the exact borders."""
+    out = list(candidates)
+    for a in abbreviations:
+        long_hits, short_hits = _overlaps(a.long_start, a.long_end, out), _overlaps(a.short_start, a.short_end, out)
+        hits = long_hits + short_hits
+        entry = lexicon.lookup(text[a.long_start : a.long_end])
+        short = text[a.short_start : a.short_end]
+        uses = len(re.findall(rf"(?<![A-Za-z0-9]){re.escape(short)}(?![A-Za-z0-9])", text))
+        if not hits and entry is None and uses < 3:
+            continue
+        kinds: Counter[str] = Counter()
+        for c in hits:
+            kinds.update({k: v * c.score for k, v in c.kinds.items()})
+        if entry is not None:
+            kinds[entry.kind] += 0.5
+        if not kinds:
+            kinds["method"] = 0.5
+        total = sum(kinds.values())
+        shares = {k: v / total for k, v in kinds.items()}
+        start = a.long_start
+        for c in long_hits:  # the tagger may know a longer name: "full-parameter fine-tuning (FT)"
+            if c.start < start and c.end == a.long_end and text[c.start : start].count(" ") <= 2:
+                start = c.start
+        score = max((c.score for c in hits), default=0.6)
+        salience = max((c.salience for c in hits), default=0.6)
+        out = [c for c in out if c not in hits or (c.start < start and c.end <= start)]
+        out.append(Candidate(start, a.long_end, shares, score, salience))
+        out.append(Candidate(a.short_start, a.short_end, shares, score, salience))
+    return out
+
+
+def with_lexicon(text: str, candidates: list[Candidate], lexicon: Lexicon) -> list[Candidate]:
+    """Known names fill the gaps the tagger left; before the tagger they would cost more than they bring."""
+    out = list(candidates)
+    for start, end, entry in lexicon.find(text):
+        if not _overlaps(start, end, out):
+            out.append(Candidate(start, end, {entry.kind: LEXICON_WEIGHT}, LEXICON_WEIGHT, 0.5, lexicon=entry.name))
+    return out
+
+
+def with_members(text: str, candidates: list[Candidate]) -> list[Candidate]:
+    """Coordinations become their members: "Llama-2/3", and "tensor, pipeline, and data parallelism" (one-word members before a name)."""
+    out: list[Candidate] = []
+    ordered = sorted(candidates, key=lambda c: (c.start, c.end))
+    for i, c in enumerate(ordered):
+        surface = text[c.start : c.end]
+        more = re.match(r"(?:\s?/\s?|,? and |,? & )v?\d+(?:\.\d+)*[A-Za-z]?(?![\w-]|\.\d)(?! (?:%|[a-z]*(?:model|dataset|benchmark|layer|task|other)))", text[c.end :]) if re.search(r"\d(?:\.\d+)?[A-Za-z]?$", surface) and looks_proper(surface) else None
+        members = version_members(surface + more.group() if more else surface) if not c.name else []
+        if members:
+            out.extend(Candidate(c.start + a, c.start + b, c.kinds, c.score, c.salience, name=name) for name, a, b in members)
+            continue
+        if re.fullmatch(r"[A-Za-z]+(?:-[A-Za-z]+)?", surface) and not looks_proper(surface) and i + 1 < len(ordered):
+            head = _shared_head(text, ordered, i)
+            if head:
+                out.append(Candidate(c.start, c.end, c.kinds, c.score, c.salience, name=f"{surface} {head}"))
+                continue
+        out.append(c)
+    return out
+
+
+def _shared_head(text: str, ordered: list[Candidate], i: int) -> str:
+    """The last word of the name that ends the list which candidate `i` stands in, or nothing."""
+    c = ordered[i]
+    at = c
+    for following in ordered[i + 1 : i + 5]:
+        gap = text[at.end : following.start]
+        if not re.fullmatch(r"\s*(?:,|,?\s*(?:and|or)|/|&)\s*", gap):
+            return ""
+        words = text[following.start : following.end].split()
+        if len(words) == 2 and words[1].islower() and _best(following.kinds) == _best(c.kinds) and words[1] not in {"models", "methods"} and not looks_proper(words[0]):
+            return words[1] if re.search(r"(?:and|or|/|&)\s*$", gap) else ""
+        if len(words) > 1:
+            return ""
+        at = following
+    return ""
+
+
+def _best(kinds: dict[str, float]) -> str:
+    return max(sorted(kinds), key=lambda k: kinds[k])
+
+
+def without_overlaps(candidates: list[Candidate]) -> list[Candidate]:
+    """Of overlapping candidates the surest stays, then the longest, then the first."""
+    out: list[Candidate] = []
+    for c in sorted(candidates, key=lambda c: (-round(c.score, 2), c.start - c.end, c.start)):
+        if not _overlaps(c.start, c.end, out):
+            out.append(c)
+    return sorted(out, key=lambda c: c.start)
+
+
+def hyphen_cut(text: str, c: Candidate) -> bool:
+    """Whether the candidate is a fragment of a hyphenated word ("KV" of "KV-cache-aware") rather than a name with a modifier behind it."""
+    if c.name:
+        return False
+    if c.start > 1 and text[c.start - 1] == "-" and text[c.start - 2].isalnum() and not looks_proper(text[c.start : c.end]):
+        return True
+    if c.end + 1 < len(text) and text[c.end] == "-" and text[c.end + 1].isalnum():
+        return not (looks_proper(text[c.start : c.end]) or HYPHEN_TAIL.match(text, c.end))
+    return False
+
+
+def group(text: str, candidates: list[Candidate], abbreviations: Iterable[tuple[str, str]]) -> dict[str, list[Candidate]]:
+    """Candidates of one thing, by key: equal after folding, or joined by an abbreviation of the paper, also inside longer names."""
+    parent: dict[str, str] = {}
+
+    def root(key: str) -> str:
+        while parent.setdefault(key, key) != key:
+            key = parent[key]
+        return key
+
+    def join(a: str, b: str) -> None:
+        a, b = root(a), root(b)
+        if a != b:
+            parent[max(a, b)] = min(a, b)
+
+    pairs = [(s, l) for s, l in abbreviations]
+    expansions = {fold(s): l for s, l in pairs}
+    for s, l in pairs:
+        join(fold(s), fold(l))
+    for c in candidates:
+        name = c.name or text[c.start : c.end]
+        c.key = fold(name)
+        root(c.key)
+        words = name.split()
+        if len(words) > 1 and any(fold(w) in expansions for w in words):
+            expanded = " ".join(expansions.get(fold(w), w) for w in words)
+            join(c.key, fold(expanded))
+    keys = {c.key for c in candidates}
+    for s, l in pairs:  # "WSD learning rate scheduler" is WSD: the short or long form with its own generic head
+        for c in candidates:
+            words = (c.name or text[c.start : c.end]).split()
+            if len(words) > 1 and root(c.key) != root(fold(s)) and words[-1].lower() in NOTHING | {"scheduler", "loss", "optimizer", "mechanism", "methods"} and fold(" ".join(words[:-1])) in {fold(s), fold(l)}:
+                join(c.key, fold(s))
+    for key in sorted(keys):  # a bare generic adjective in front makes no other thing
+        words = key.split()
+        if len(words) > 1 and words[0] in LEFT and " ".join(words[1:]) in keys:
+            join(key, " ".join(words[1:]))
+    out: dict[str, list[Candidate]] = {}
+    for c in candidates:
+        out.setdefault(root(c.key), []).append(c)
+    return out
+
+
+def make_thing(text: str, members: list[Candidate], abbreviations: list[tuple[str, str]], lexicon: Lexicon) -> Thing:
+    """One thing from its mentions: type by vote, label the fullest frequent name."""
+    votes: Counter[str] = Counter()
+    for c in members:
+        votes.update({k: v * c.score for k, v in c.kinds.items() if k in KINDS})
+    names = Counter(c.name or text[c.start : c.end] for c in members)
+    own = [(s, l) for s, l in abbreviations if any(fold(n) in {fold(s), fold(l)} for n in names)]
+    entry = None
+    for name in sorted(names, key=lambda n: (-len(n), n)):
+        entry = entry or lexicon.lookup(name)
+    if entry is not None:
+        votes[entry.kind] += LEXICON_WEIGHT
+    longs = [l for _, l in own]
+    shorts = {fold(s) for s, _ in own}
+    ranked = sorted(names, key=lambda n: (fold(n) in shorts and bool(longs), -names[n], _is_plural(n), len(n), n))
+    every = list(dict.fromkeys([*ranked, *longs, *(s for s, _ in own)]))
+    total = sum(votes.values()) or 1.0
+    ordered = sorted(votes, key=lambda k: (-votes[k], k))
+    label = every[0]
+    return Thing(
+        name=_singular_label(label),
+        kind=ordered[0],  # type: ignore[arg-type]
+        names=list(dict.fromkeys([_singular_label(label), *every])),
+        votes={k: round(votes[k] / total, 4) for k in ordered if votes[k] / total > 0.01},  # type: ignore[misc]
+        abbreviations=own,
+        score=round(max(c.score for c in members), 4),
+        lexicon=entry.name if entry is not None else "",
+    )
+
+
+def _is_plural(name: str) -> bool:
+    return singular(name.split()[-1]) != name.split()[-1]
+
+
+def _singular_label(name: str) -> str:
+    words = name.split()
+    return " ".join([*words[:-1], singular(words[-1])]) if words else name
+
+
+def repeat_mentions(text: str, groups: dict[str, list[Candidate]]) -> None:
+    """Further occurrences of a name that was found once are mentions too."""
+    names: dict[str, tuple[str, Candidate]] = {}
+    for key, members in groups.items():
+        for c in members:
+            surface = text[c.start : c.end]
+            if not c.name and len(surface) > 1 and (looks_proper(surface) or len(surface) > 5):
+                names.setdefault(surface, (key, c))
+    if not names:
+        return
+    everyone = [c for members in groups.values() for c in members]
+    taken = bytearray(len(text))
+    for c in everyone:
+        taken[c.start : c.end] = b"\1" * (c.end - c.start)
+    pattern = re.compile(r"(?<![A-Za-z0-9-])(?:" + "|".join(re.escape(n) for n in sorted(names, key=lambda n: (-len(n), n))) + r")(?![A-Za-z0-9])(?!-(?!based|like|style|driven|powered|generated|augmented|enhanced|guided)[A-Za-z0-9])")
+    for match in pattern.finditer(text):
+        start, end = match.span()
+        if not any(taken[start:end]):
+            key, c = names[match.group()]
+            groups[key].append(Candidate(start, end, c.kinds, c.score * 0.9, c.salience, key=c.key))
+
+
+def read_things(reading: Reading, spans: Iterable[tuple[int, int, object]], abbreviations: list[Abbreviation], lexicon: Lexicon) -> None:
+    """Fill `reading.things`, `mentions` and `code`, and mark what the paper introduces."""
+    text = reading.text
+    reading.code = find_code(text[reading.abstract_start :])
+    candidates = with_devices(text, tagged(text, spans))
+    candidates = with_abbreviations(text, candidates, abbreviations, lexicon)
+    candidates = with_lexicon(text, candidates, lexicon)
+    candidates = with_members(text, without_overlaps(candidates))
+    candidates = [c for c in candidates if not is_noise(c.name or text[c.start : c.end]) and not hyphen_cut(text, c) and not _in_url(text, c)]
+    groups = group(text, candidates, reading.abbreviations)
+    groups = {k: g for k, g in groups.items() if max(c.score for c in g) >= MIN_SCORE and max(c.salience for c in g) >= MIN_SALIENCE}
+    repeat_mentions(text, groups)
+    ordered = sorted(groups.values(), key=lambda g: min(c.start for c in g))
+    reading.things = [make_thing(text, g, reading.abbreviations, lexicon) for g in ordered]
+    mentions = []
+    for index, members in enumerate(ordered):
+        for c in members:
+            sentence = next((i for i, (a, b) in enumerate(reading.sentences) if a <= c.start and c.end <= b), None)
+            if sentence is not None:
+                mentions.append(Mention(index, c.start, c.end, sentence, round(c.score, 4)))
+    reading.mentions = sorted(mentions, key=lambda m: (m.start, m.end))
+    placed = {m.thing for m in reading.mentions}
+    if len(placed) < len(reading.things):  # a name cut by a sentence border proves nothing
+        renumber = {old: new for new, old in enumerate(sorted(placed))}
+        reading.things = [t for i, t in enumerate(reading.things) if i in placed]
+        for m in reading.mentions:
+            m.thing = renumber[m.thing]
+    for index in introduced_things(reading):
+        reading.things[index].introduced = True
+
+
+def _in_url(text: str, c: Candidate) -> bool:
+    word_start = max(text.rfind(" ", 0, c.start), text.rfind("\n", 0, c.start)) + 1
+    return re.match(r"\(?(?:https?:|www\.|(?:[\w-]+\.)+(?:com|org|io|net|cn|ai)/)", text[word_start : c.end + 8]) is not None and "/" in text[word_start : c.end + 40]
+
+
+@Language.factory("kgraph_things")
+class Things:
+    """Needs `kgraph_sentences`, `kgraph_ner` and `kgraph_abbreviations` before it."""
+
+    def __init__(self, nlp: Language, name: str) -> None:
+        self.name = name
+        self.lexicon = load()
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Find the things of one document."""
+        reading = reading_of(doc)
+        read_things(reading, doc.user_data.get("kgraph_spans", ()), doc.user_data.get("kgraph_abbreviations", []), self.lexicon)
+        return doc
+
+
+make_things = Things
