@@ -99,7 +99,10 @@ def _mentions(text: str, sentence: int, offset: int, names: Iterable[tuple[str, 
     return sorted(found, key=lambda m: m.start)
 
 
-_WORDS = "graph sparse neural deep latent robust causal spectral modular adaptive temporal contrastive hybrid linear prompt token".split()
+_WORDS = (
+    "graph", "sparse", "neural", "deep", "latent", "robust", "causal", "spectral",
+    "modular", "adaptive", "temporal", "contrastive", "hybrid", "linear", "prompt", "token",
+)  # fmt: skip
 _THINGS: dict[Kind, str] = {
     "model": "Net", "method": "Attention", "software": "Kit", "dataset": "Corpus",
     "benchmark": "Bench", "metric": "Score", "task": "Parsing", "hardware": "Chip",
@@ -124,7 +127,7 @@ def _concepts(n: int, rng: random.Random) -> dict[Kind, list[Concept]]:
 
 def synthetic(n: int, seed: int = 7) -> tuple[list[Paper], dict[str, PaperFacts], Resolution]:
     """`n` papers, their facts by key, and the resolution; equal arguments give equal values."""
-    rng = random.Random(seed)  # noqa: S311 (no secrets here)
+    rng = random.Random(seed)
     concepts = _concepts(n, rng)
     papers, facts, assignment = [], {}, {}
     for i in range(n):
@@ -164,7 +167,8 @@ def _paper(i: int, concepts: Mapping[Kind, Sequence[Concept]], rng: random.Rando
     draft = Draft(
         f"synthetic-{i:06d}", f"{own.label}: {task.label} at scale", sentences, entities, introduces=[own.label] if i % 3 else [],
         meta={
-            "identifiers": (f"arXiv:{2000 + i // 100000 % 20}.{i % 100000:05d}",), "issued": str(2015 + i % 11), "authors": (f"A. Author{i % 97}", f"B. Writer{i % 89}"),
+            "identifiers": (f"arXiv:{2000 + i // 100000 % 20}.{i % 100000:05d}",), "issued": str(2015 + i % 11),
+            "authors": (f"A. Author{i % 97}", f"B. Writer{i % 89}"),
             "urls": (f"https://arxiv.org/abs/{2000 + i // 100000 % 20}.{i % 100000:05d}",), "sources": (Source("synthetic.jsonl", i + 1),),
         },
         code=(f"https://github.com/synthetic/repo{i}",) if i % 5 == 0 else (),

@@ -7,7 +7,8 @@ Nodes are named by the local form of their IRI and carry `type`:
 | `paper:KEY` | `Paper` | `label` (title, else the abstract's first words), `title abstract identifiers issued creators same_as code sources` |
 | `e:ID` | `Model` ... `Hardware` | `label alt_labels exact_match see_also higher_is_better votes` |
 | `sentence:KEY_START_END` (`KEY_tSTART_END` in a title) | `Sentence` | `paper field start end text` |
-| `result:HASH` `quantity:HASH` `use:HASH` | `Result` `Quantity` `HardwareUse` | literal slots as in `kgraph.model`, `paper sentence start end confidence polarity` |
+| `result:HASH` `quantity:HASH` `use:HASH` | `Result` `Quantity` `HardwareUse` | slots of `kgraph.model`, `paper sentence start end confidence polarity` |
+| `row:HASH` | `Row` | `path line`: a row of a user's table (`kgraph.join`); its facts have `row` for `sentence`, `paper` only where it names one |
 | `run:HASH` | `Run` | `label version model input_hash` |
 
 Edges (`key` tells parallel ones apart; `relation` says which):
@@ -17,8 +18,8 @@ Edges (`key` tells parallel ones apart; `relation` says which):
 | paper -> entity | `introduces`, `mentions` | |
 | sentence -> paper | `isPartOf` | |
 | sentence -> entity | `mentions` | `spans`: offsets into the field, `((start, end), ...)` |
-| entity -> entity | a predicate of `kgraph.model.PREDICATES` | `claim` (the claim's id, also the key), `paper sentence confidence polarity`: one edge a statement |
-| entity -> entity | `broader`, `variantOf` without `claim` | known from the lexicon or the names' form, not stated by a paper |
+| entity -> entity | one of `kgraph.model.PREDICATES` | `claim` (the claim's id, also the key), `paper sentence confidence polarity`: an edge a statement |
+| entity -> entity | `broader`, `variantOf` without `claim` | known from a list or the form of the names, not stated by a paper |
 | fact -> entity | the slot: `of metric baseline benchmark task model hardware` | |
 
 Attributes with nothing to say are absent. Tuples are ordered; equal facts give an equal graph in equal order.
@@ -48,7 +49,7 @@ ENTITY_SLOTS = ("of", "metric", "baseline", "benchmark", "task", "model", "hardw
 LITERAL_SLOTS = ("property", "value", "value_text", "unit", "direction", "count", "memory_gb", "hours", "role", "start", "end", "confidence", "polarity")
 
 
-class KnowledgeGraph(nx.MultiDiGraph):
+class KnowledgeGraph(nx.MultiDiGraph):  # type: ignore[misc]  # networkx has no types
     """The graph of papers and concepts, with hand-over to other libraries."""
 
     def to_rdflib(self) -> rdflib.Graph:
@@ -69,7 +70,7 @@ class KnowledgeGraph(nx.MultiDiGraph):
         return notebook_html(self)
 
 
-def digest(*parts: object, size: int = 6) -> str:
+def digest(*parts: object, size: int = 8) -> str:
     """Hexadecimal BLAKE2b hash of `parts`, `2 * size` characters long."""
     return hashlib.blake2b("\x1f".join(str(p) for p in parts).encode("utf-8", "surrogatepass"), digest_size=size).hexdigest()
 
@@ -151,7 +152,8 @@ def _add_paper(graph: KnowledgeGraph, paper: Paper, facts: PaperFacts, entities:
         graph.add_edge(source, target, key="mentions", relation="mentions", spans=spans)
     for claim in facts.claims:
         _add_claim(graph, node, claim, entities, sentences)
-    for fact in (*facts.results, *facts.quantities, *facts.uses):
+    numbers: tuple[Result | Quantity | HardwareUse, ...] = (*facts.results, *facts.quantities, *facts.uses)
+    for fact in numbers:
         _add_fact(graph, node, fact, entities, sentences)
 
 
@@ -160,9 +162,9 @@ def _add_claim(graph: KnowledgeGraph, paper: str, claim: Claim, entities: list[s
     if subject == target:  # two names of the paper turned out to be one concept
         return
     key = f"claim:{digest(sentence, subject, claim.predicate, target, claim.polarity)}"
-    graph.add_edge(
-        subject, target, key=key, relation=claim.predicate, claim=key, paper=paper, sentence=sentence, confidence=claim.confidence, polarity=claim.polarity
-    )
+    confidence = max(claim.confidence, graph.edges[subject, target, key]["confidence"] if graph.has_edge(subject, target, key) else 0.0)
+    said = {"relation": claim.predicate, "claim": key, "paper": paper, "sentence": sentence, "confidence": confidence, "polarity": claim.polarity}
+    graph.add_edge(subject, target, key=key, **said)
 
 
 def _add_fact(graph: KnowledgeGraph, paper: str, fact: Result | Quantity | HardwareUse, entities: list[str], sentences: list[str]) -> None:
@@ -170,7 +172,11 @@ def _add_fact(graph: KnowledgeGraph, paper: str, fact: Result | Quantity | Hardw
     values = msgspec.structs.asdict(fact)
     slots = {slot: entities[values[slot]] for slot in ENTITY_SLOTS if values.get(slot) is not None}
     literals = _present(**{slot: values[slot] for slot in LITERAL_SLOTS if slot in values})
-    node = f"{prefix}:{digest(sentences[fact.sentence], sorted(slots.items()), sorted(literals.items()))}"
+    # what the fact says and where makes its name, not how sure we are: a better confidence changes the fact, it makes no new one
+    said = sorted((slot, value) for slot, value in literals.items() if slot != "confidence")
+    node = f"{prefix}:{digest(sentences[fact.sentence], sorted(slots.items()), said)}"
+    if node in graph:
+        literals["confidence"] = max(fact.confidence, graph.nodes[node]["confidence"])
     graph.add_node(node, type=cls, paper=paper, sentence=sentences[fact.sentence], **literals)
     for slot, entity in slots.items():
         graph.add_edge(node, entity, key=slot, relation=slot)
