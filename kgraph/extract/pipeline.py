@@ -16,6 +16,7 @@ from kgraph.model import Entity, Mention, Paper, PaperFacts, Sentence
 
 if TYPE_CHECKING:
     from spacy.language import Language
+    from spacy.tokenizer import Tokenizer
     from spacy.tokens import Doc
 
     from kgraph.extract.reading import Reading
@@ -23,6 +24,16 @@ if TYPE_CHECKING:
 COMPONENTS = ("kgraph_sentences", "kgraph_ner", "kgraph_abbreviations", "kgraph_things", "kgraph_facts")
 MAX_LENGTH = 1_000_000
 """Longer texts (code points) are cut by the readers; spaCy's own limit is for its parser, which is not used here."""
+
+
+@lru_cache(maxsize=1)
+def tokenizer() -> Tokenizer:
+    """The run-time tokenizer by itself."""
+    import spacy
+
+    from kgraph.extract.tokenizer import kgraph_tokenizer
+
+    return kgraph_tokenizer(spacy.blank("en"))
 
 
 @lru_cache(maxsize=2)

@@ -14,6 +14,7 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import numpy as np
 import torch
 from torch import nn
 from torch.nn import functional as F
@@ -171,6 +172,31 @@ def predict(models: Sequence[Teacher], pieces: Pieces, windows: Sequence[Sequenc
             out[i] = probs[row, : len(windows[i])].clone()
         at = max(end, at + 1)
     return out  # type: ignore[return-value]
+
+
+@torch.no_grad()
+def predict_all(models: Sequence[Teacher], pieces: Pieces, windows: Sequence[Sequence[str]], words: int = 6000) -> list[dict[str, np.ndarray]]:
+    """Mean tag probabilities of every scheme in one pass: for each window, float16 arrays (words, tags)."""
+    out: list[dict[str, np.ndarray]] = [{} for _ in windows]
+    order = sorted(range(len(windows)), key=lambda i: len(windows[i]))
+    for m in models:
+        m.eval()
+    at = 0
+    while at < len(order):
+        end = at + 1
+        while end < len(order) and (end - at + 1) * len(windows[order[end]]) <= words:
+            end += 1
+        chosen = order[at:end]
+        tensors = pieces.batch([windows[i] for i in chosen])
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            hidden = [m(tensors) for m in models]
+        for scheme in models[0].labels:
+            probs = sum(m.heads[scheme](h).softmax(-1) for m, h in zip(models, hidden, strict=True)) / len(models)
+            array = probs.numpy().astype(np.float16)
+            for row, i in enumerate(chosen):
+                out[i][scheme] = array[row, : len(windows[i])].copy()
+        at = end
+    return out
 
 
 def evaluate(models: Sequence[Teacher], pieces: Pieces, dev: list[Tagged]) -> dict[str, float]:

