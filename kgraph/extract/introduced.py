@@ -33,6 +33,8 @@ CLASS_NOUN = re.compile(
     r"\b(?:framework|model|models|method|methods|approach|algorithm|algorithms|benchmark|benchmarks|dataset|datasets|corpus|corpora|library|toolkit|system|systems|architecture|strategy|technique|techniques|pipeline|engine|network|suite|family|series|scheme|mechanism|paradigm|module|agent|agents|platform|metric|tool|solution|optimizer|scheduler|schedule|variant|variants|protocol|loss|objective|encoder|decoder|law|concept|policy|simulator|compiler|accelerator|kernel|language|transformer|procedure|representation|formulation|environment|attack|defense|collection|compiler|runtime|cache|attention|decoding|training|learning|inference|tuning|optimization|quantization)\b[\w\s,'’-]{0,24}?$",
     re.I,
 )
+CAPITALISED = re.compile(r"(?:[A-Z][\w-]*[\s-]+){2,}\($")
+MAKING = re.compile(r"\b(?:design|implementation|architecture|development|deployment|building|deploying|construction|release|creation|experience)\b[^.;]{0,60}\b(?:of|deploying|building|on)\s+$", re.I)
 FAMILY = re.compile(r"^\s*(?:\([^)]{1,40}\)\s*)?(?:family|series|suite|models?|variants?|collection)?\s*,?\s*(?:including|consisting of|comprising|comprised of|namely|such as|with (?:two|three|four|several) variants)\s*:?\s*", re.I)
 TITLE_HEAD = re.compile(r"^[\"“']?(?P<name>[^:]{2,60}?)[\"”']?\s*(?::|--|—)\s+\S")
 
@@ -61,8 +63,15 @@ def find_code(text: str) -> list[str]:
     return list(out.values())
 
 
-def _candidates(mentions: Sequence[Mention], start: int, end: int) -> list[Mention]:
-    return [m for m in mentions if m.start >= start and m.end <= end]
+def is_name(reading: Reading, mention: Mention) -> bool:
+    """Whether a mention has the form of a proper name: capitals or digits inside, or a capital that no sentence begin explains."""
+    text = reading.text
+    surface = text[mention.start : mention.end]
+    if looks_proper(surface):
+        return True
+    if not surface[:1].isupper() or mention.start == reading.sentences[mention.sentence][0]:
+        return False
+    return reading.things[mention.thing].kind != "task" and surface.lower() not in text
 
 
 def introduced_things(reading: Reading) -> set[int]:
@@ -96,7 +105,7 @@ def introduced_things(reading: Reading) -> set[int]:
             if thing.kind == "hardware":
                 continue
             before, after = text[max(start, mention.start - 140) : mention.start], text[mention.end : min(end, mention.end + 120)]
-            proper = looks_proper(text[mention.start : mention.end])
+            proper = is_name(reading, mention)
             own = re.search(r"\b(?:we|our|this (?:paper|work|article|study)|proposed)\b", sentence, re.I)
             if (proper and PRESENTED.match(after)) or (PRESENTED_NAMED.search(before) and (PASSIVE.search(after) or own)):
                 add(mention, 0.9)
@@ -118,12 +127,12 @@ def _object_of(reading: Reading, mentions: Sequence[Mention], at: int, end: int,
         between = text[at : mention.start]
         thing = reading.things[mention.thing]
         surface = text[mention.start : mention.end]
-        proper = looks_proper(surface) and thing.kind != "hardware"
+        proper = thing.kind != "hardware" and is_name(reading, mention)
         after = text[mention.end : min(end, mention.end + 140)]
         naming = bool(NAMING.search(between)) and not re.search(r"\b(?:such as|like|including|e\.g\.)[^.]*$", between, re.I)
         direct = not STOP_BETWEEN.search(between)
         plain_head = re.fullmatch(r"\s*(?:(?:a|an|the|our|two|three|both)\s+)?(?:[\w-]+\s+){0,3}[\"“'*]*", between) is not None
-        if proper and naming and not re.search(r"\([^)]*$", between[:-1]) and (between.rstrip().endswith(("(", ":", "—", "–")) is False or CLASS_NOUN.search(between.rstrip(" (:—–\"“'*")) or _is_own_abbreviation(reading, mention)):
+        if proper and naming and not re.search(r"\([^)]*$", between[:-1]) and (between.rstrip().endswith(("(", ":", "—", "–")) is False or CLASS_NOUN.search(between.rstrip(" (:—–\"“'*")) or CAPITALISED.search(between) or _is_own_abbreviation(reading, mention)):
             add(mention, 0.95)
             _family(reading, mentions, position, end, add)
             return
@@ -134,11 +143,11 @@ def _object_of(reading: Reading, mentions: Sequence[Mention], at: int, end: int,
                     add(mention, 0.95)
                     _family(reading, mentions, position, end, add)
                     return
-        if proper and strong and APPOSITION.match(after) and re.search(r"(?:\b(?:of|deploying|building|on)\s+)$", between) and len(between) < 110:
+        if proper and APPOSITION.match(after) and MAKING.search(between):
             add(mention, 0.8)
             return
         if strong and not proper and direct and (NEW.search(between) or "concept" in between or re.search(r"\b(?:concept|notion|idea|paradigm|task)\s+of\s+[\"“'`]*$", between)) and len(surface.split()) >= 2 and thing.kind in {"method", "metric", "task"}:
-            following = next((m for m in mentions[position + 1 :] if looks_proper(text[m.start : m.end]) and m.start - mention.end < 100), None)
+            following = next((m for m in mentions[position + 1 :] if is_name(reading, m) and m.start - mention.end < 100), None)
             if following is None or not NAMING.search(text[mention.end : following.start]):
                 add(mention, 0.6)
                 return
