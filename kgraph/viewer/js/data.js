@@ -1,0 +1,251 @@
+// The graph in memory, from the packed columns that data.py writes. Nodes, sentences, facts and edges are numbers.
+const DIGIT = new Int16Array(128).fill(-1);
+Array.from(ALPHABET).forEach((c, i) => { DIGIT[c.charCodeAt(0)] = i; });
+const G = {};
+
+function unpack(text) {
+  const numbers = [];
+  let value = 0;
+  let scale = 1;
+  for (let i = 0; i < text.length; i++) {
+    const digit = DIGIT[text.charCodeAt(i)];
+    if (digit < BASE) {
+      numbers.push(value + digit * scale);
+      value = 0;
+      scale = 1;
+    } else {
+      value += (digit - BASE) * scale;
+      scale *= BASE;
+    }
+  }
+  return numbers;
+}
+
+// The packed columns: plain in a small page, deflated in a large one.
+async function packedData() {
+  if (page.data) return page.data;
+  const bytes = Uint8Array.from(atob(page.deflated), (c) => c.charCodeAt(0));
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
+  return JSON.parse(await new Response(stream).text());
+}
+
+function readGraph(data) {
+  const words = data.words.split(" ");
+  const text = (packed) => unpack(packed).map((rank) => words[rank]).join(" ");
+  Object.assign(G, {
+    data, text,
+    types: data.types, relations: data.relations, slots: data.slots, strings: data.strings, literals: data.literals,
+    kind: Uint8Array.from(unpack(data.kinds)), label: data.labels.map(text), titled: new Set(unpack(data.titled)),
+    better: new Map(Object.entries(data.better).map(([node, better]) => [Number(node), better])),
+    papers: [], paperPlace: new Map(), introduced: [], mentioned: [],
+    sentencePaper: [], sentenceTitle: [], sentenceStart: [], sentenceEnd: [], sentenceMentions: [0], paperSentences: [],
+    mentionNode: [], mentionStart: [], mentionEnd: [], mentionSentence: [],
+    facts: [], from: [], to: [], relation: [], edgeFacts: new Map(), details: {},
+  });
+  G.size = G.kind.length;
+  for (let node = 0; node < G.size; node++) {
+    if (G.kind[node] === 0) {
+      G.paperPlace.set(node, G.papers.length);
+      G.papers.push(node);
+    }
+  }
+  for (const name of Object.keys(data.details)) G.details[name] = readDetails(name, unpack(data.details[name]));
+  const factIds = data.factIds.split(" ");
+  let nextId = 0;
+  data.bodies.forEach((body, place) => { nextId = readBody(unpack(body), place < G.papers.length ? G.papers[place] : -1, factIds, nextId); });
+  readEdges();
+  G.abstracts = new Map();
+  G.byId = new Map();
+  for (let node = 0; node < G.size; node++) G.byId.set(idOf(node), node);
+}
+
+function readDetails(name, numbers) {
+  const found = new Map();
+  let node = -1;
+  for (let i = 0; i < numbers.length;) {
+    node += numbers[i++];
+    const values = [];
+    for (let count = numbers[i++]; count > 0; count--) {
+      const value = G.strings[numbers[i++]];
+      values.push(name === "sources" ? value + ":" + numbers[i++] : value);
+    }
+    found.set(node, values);
+  }
+  return found;
+}
+
+function readBody(v, paper, factIds, nextId) {
+  let i = 0;
+  const list = (read) => Array.from({ length: v[i++] }, read);
+  let last = -1;
+  const local = list(() => (last += v[i++]));
+  const introduced = list(() => local[v[i++]]);
+  if (paper >= 0) {
+    const own = new Set(introduced);
+    for (const concept of local) addEdge(paper, own.has(concept) ? 0 : 1, concept);
+  }
+  const first = G.sentencePaper.length;
+  const lastStart = [0, 0];
+  G.paperSentences.push([first, first + v[i]]);
+  for (let count = v[i++]; count > 0; count--) {
+    const title = v[i++];
+    const start = lastStart[title] += v[i++];
+    G.sentencePaper.push(paper);
+    G.sentenceTitle.push(title);
+    G.sentenceStart.push(start);
+    G.sentenceEnd.push(start + v[i++]);
+    let at = start;
+    for (let mentions = v[i++]; mentions > 0; mentions--) {
+      G.mentionNode.push(local[v[i++]]);
+      at += v[i++];
+      G.mentionStart.push(at);
+      G.mentionEnd.push(at + v[i++]);
+      G.mentionSentence.push(G.sentencePaper.length - 1);
+    }
+    G.sentenceMentions.push(G.mentionNode.length);
+  }
+  const statement = (fact, sentence, pair) => {
+    const [confidence, polarity, row, source, joined] = G.data.statements[pair];
+    return Object.assign(fact, { paper, sentence: sentence ? first + sentence - 1 : -1, confidence, polarity, row, source, id: joined, at: G.facts.length });
+  };
+  for (let count = v[i++]; count > 0; count--) {
+    const claim = { type: 0, subject: local[v[i]], relation: v[i + 1], object: local[v[i + 2]] };
+    G.facts.push(statement(claim, v[i + 3], v[i + 4]));
+    i += 5;
+    addEdge(claim.subject, claim.relation, claim.object, claim.at);
+  }
+  for (let count = v[i++]; count > 0; count--) {
+    const fact = statement({ type: v[i] }, v[i + 1], v[i + 2]);
+    fact.id = factIds[nextId++];
+    fact.start = v[i + 3] + (fact.sentence < 0 ? 0 : G.sentenceStart[fact.sentence]);
+    fact.end = fact.start + v[i + 4];
+    i += 5;
+    fact.slot = {};
+    fact.literal = {};
+    for (let slots = v[i++]; slots > 0; slots--) fact.slot[G.slots[v[i++]]] = local[v[i++]];
+    for (let literals = v[i++]; literals > 0; literals--) fact.literal[G.literals[v[i++]]] = G.strings[v[i++]];
+    G.facts.push(fact);
+    const about = fact.slot.of ?? (fact.type === 3 ? paper : -1);
+    for (const [slot, relation] of Object.entries(G.data.factRelations)) {
+      const target = fact.slot[slot];
+      if (target === undefined || about < 0 || about === target) continue;
+      const drawn = slot === "hardware" && fact.literal.role === "training" ? "trainedOnHardware" : relation;
+      addEdge(about, G.relations.indexOf(drawn), target, fact.at);
+    }
+  }
+  return nextId;
+}
+
+const edgeNumbers = new Map();
+
+function addEdge(from, relation, to, fact) {
+  const key = (from * 16 + relation) * G.size + to;
+  let edge = edgeNumbers.get(key);
+  if (edge === undefined) {
+    edge = G.from.length;
+    edgeNumbers.set(key, edge);
+    G.from.push(from);
+    G.relation.push(relation);
+    G.to.push(to);
+  }
+  if (fact === undefined) return edge;
+  const facts = G.edgeFacts.get(edge);
+  if (!facts) G.edgeFacts.set(edge, [fact]);
+  else if (facts[facts.length - 1] !== fact) facts.push(fact);
+  return edge;
+}
+
+// Edges known without a paper that states them, then each node's edges as one stretch of `incident`.
+function readEdges() {
+  const known = unpack(G.data.known);
+  G.known = new Set();
+  for (let i = 0; i < known.length; i += 3) G.known.add(addEdge(known[i], known[i + 1], known[i + 2]));
+  const start = new Int32Array(G.size + 1);
+  for (let e = 0; e < G.from.length; e++) {
+    start[G.from[e] + 1]++;
+    start[G.to[e] + 1]++;
+  }
+  for (let n = 0; n < G.size; n++) start[n + 1] += start[n];
+  const fill = start.slice();
+  G.incident = new Int32Array(start[G.size]);
+  for (let e = 0; e < G.from.length; e++) {
+    G.incident[fill[G.from[e]]++] = e;
+    G.incident[fill[G.to[e]]++] = e;
+  }
+  G.incidentStart = start;
+}
+
+const edgesOf = (node) => G.incident.subarray(G.incidentStart[node], G.incidentStart[node + 1]);
+const other = (edge, node) => (G.from[edge] === node ? G.to[edge] : G.from[edge]);
+const edgeBetween = (from, relation, to) => edgeNumbers.get((from * 16 + relation) * G.size + to);
+const isPaper = (node) => G.kind[node] === 0;
+const typeOf = (node) => G.types[G.kind[node]];
+const nameOf = (node) => G.label[node].trim() || "(no name)";
+
+function localId(node) {
+  return G.data.ids[node] || (isPaper(node) ? "" : G.label[node].toLowerCase().replaceAll(" ", "-"));
+}
+
+const idOf = (node) => (isPaper(node) ? "paper:" : "e:") + localId(node);
+const detail = (name, node) => G.details[name].get(node) || [];
+
+function pagesOf(paper) {
+  if (G.details.same_as.has(paper)) return detail("same_as", paper).filter(Boolean);
+  const pages = detail("identifiers", paper).map((id) => [G.data.pages[id.split(":")[0]], id.slice(id.indexOf(":") + 1)]);
+  return pages.filter(([base]) => base).map(([base, rest]) => base + rest);
+}
+
+function yearOf(paper) {
+  const year = parseInt((detail("issued", paper)[0] || "").slice(0, 4), 10);
+  return Number.isNaN(year) ? null : year;
+}
+
+function abstractOf(paper) {
+  if (!G.abstracts.has(paper)) G.abstracts.set(paper, G.text(G.data.abstracts[G.paperPlace.get(paper)]));
+  return G.abstracts.get(paper);
+}
+
+// Offsets count code points; JavaScript counts UTF-16 units, which is the same where there is no surrogate.
+function slice(text, start, end) {
+  return /[\ud800-\udfff]/.test(text) ? Array.from(text).slice(start, end).join("") : text.slice(start, end);
+}
+
+function sentenceText(sentence) {
+  const paper = G.sentencePaper[sentence];
+  return slice(G.sentenceTitle[sentence] ? G.label[paper] : abstractOf(paper), G.sentenceStart[sentence], G.sentenceEnd[sentence]);
+}
+
+function mentionsIn(sentence) {
+  const found = [];
+  for (let m = G.sentenceMentions[sentence]; m < G.sentenceMentions[sentence + 1]; m++) found.push(m);
+  return found;
+}
+
+const sentencesOf = (paper) => {
+  const [first, last] = G.paperSentences[G.paperPlace.get(paper)];
+  return Array.from({ length: last - first }, (_, i) => first + i);
+};
+
+// The sentences of a paper that name a concept.
+const sentencesNaming = (paper, node) => sentencesOf(paper).filter((s) => mentionsIn(s).some((m) => G.mentionNode[m] === node));
+
+function papersOf(node) {
+  return Array.from(edgesOf(node)).filter((e) => G.relation[e] < 2 && G.to[e] === node).map((e) => G.from[e]);
+}
+
+// The facts that use a node: as subject, object or in a slot; for a paper all it says.
+function factsOf(node) {
+  if (!G.nodeFacts) {
+    G.nodeFacts = new Map();
+    const add = (n, fact) => {
+      const list = G.nodeFacts.get(n);
+      if (!list) G.nodeFacts.set(n, [fact]);
+      else if (list[list.length - 1] !== fact) list.push(fact);
+    };
+    for (const fact of G.facts) {
+      if (fact.paper >= 0) add(fact.paper, fact);
+      for (const n of fact.type === 0 ? [fact.subject, fact.object] : Object.values(fact.slot)) add(n, fact);
+    }
+  }
+  return G.nodeFacts.get(node) || [];
+}

@@ -1,0 +1,60 @@
+"""A real Chromium for the viewer's tests: it opens pages from disk, counts what they ask of the network and what they complain of."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+FLAGS = ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run")
+
+
+@dataclass
+class Watch:
+    """What went wrong in a page: requests over the network, errors, dialogs."""
+
+    requests: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+    dialogs: list[str] = field(default_factory=list)
+
+    def is_clean(self) -> bool:
+        return not (self.requests or self.errors or self.dialogs)
+
+
+@contextmanager
+def chromium() -> Iterator[Any]:
+    """A running Chromium; the test is skipped where there is none."""
+    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright drives the browser tests (extra `test`)")
+    if not CHROMIUM:
+        pytest.skip("no Chromium on this computer (CHROMIUM names another place)")
+    with sync_api.sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+@contextmanager
+def opened(browser: Any, path: Path, hash_: str = "", *, width: int = 1440, height: int = 900, **context: Any) -> Iterator[tuple[Any, Watch]]:
+    """The page of a file, ready, and the watch over it; http(s) requests are aborted and counted."""
+    watch = Watch()
+    context_ = browser.new_context(viewport={"width": width, "height": height}, **context)
+    context_.route("http*://**/*", lambda route: (watch.requests.append(route.request.url), route.abort()))
+    page = context_.new_page()
+    page.on("pageerror", lambda error: watch.errors.append(str(error)))
+    page.on("console", lambda message: watch.errors.append(message.text) if message.type in ("error", "warning") else None)
+    page.on("dialog", lambda dialog: (watch.dialogs.append(dialog.message), dialog.dismiss()))
+    try:
+        page.goto(path.as_uri() + hash_)
+        page.wait_for_selector('html[data-kg="ready"]', timeout=60_000)
+        yield page, watch
+    finally:
+        context_.close()
