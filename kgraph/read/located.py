@@ -6,7 +6,7 @@ import ast
 import re
 import warnings
 from json import JSONDecodeError, JSONDecoder
-from json.decoder import scanstring
+from json.decoder import scanstring  # type: ignore[attr-defined]
 from json.scanner import py_make_scanner  # type: ignore[attr-defined]
 from typing import Any
 
@@ -18,6 +18,19 @@ class Located(str):
     """A string and the place of its opening quote (or of its first character when it has none)."""
 
     start: int
+
+
+class Placed(str):
+    """A string that knows its runs already."""
+
+    runs: tuple[Run, ...]
+
+
+def placed(piece: Piece) -> Placed:
+    """Return the text of a piece as a string that carries its runs along."""
+    text = Placed(piece.text)
+    text.runs = piece.runs
+    return text
 
 
 class ParseError(Exception):
@@ -96,6 +109,8 @@ def piece_of(value: str, raw: str, base: int = 0) -> Piece:
 
     Strings without a place (numbers, joined words) lead nowhere.
     """
+    if isinstance(value, Placed):
+        return Piece(str(value), value.runs)
     if not isinstance(value, Located):
         return Piece(str(value))
     at = value.start + 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 
-from kgraph.model import Paper, Problem, Source
+from kgraph.model import Paper, Problem, Run, Source
 from kgraph.read.clean import EMPTY, Piece, clean, decode
 
 OnProblem = Callable[[Problem], None]
@@ -13,7 +13,7 @@ OnProblem = Callable[[Problem], None]
 LONGEST_RECORD = 4_000_000
 """Characters of text one record may have; a book has about a million. Bounds the memory that one record can take."""
 
-_ARXIV = r"(?:\d{4}\.\d{4,5}|[a-z][a-z-]{1,10}(?:\.[A-Za-z-]{2})?/\d{7})"
+_ARXIV = r"(?:\d\d(?:0[1-9]|1[0-2])\.\d{4,5}|[a-z][a-z-]{1,10}(?:\.[A-Za-z-]{2})?/\d{7})"
 _ARXIV_ID = re.compile(rf"(?i:arxiv)\s*[:.]?\s*(?:(?:abs|pdf)/)?({_ARXIV})(?:v\d+)?(?!\d)")
 _ARXIV_URL = re.compile(rf"arxiv\.org/(?:abs|pdf|html|format)/({_ARXIV})(?:v\d+)?(?!\d)", re.IGNORECASE)
 _BARE_ARXIV = re.compile(rf"({_ARXIV})(?:v\d+)?")
@@ -22,7 +22,9 @@ _DOI = re.compile(r"\b(10\.\d{4,9}/[^\s\"<>{}|\\^`]+)")
 _ACL_URL = re.compile(r"(?:aclanthology\.org|aclweb\.org/anthology(?:/papers)?(?:/[A-Z]/[A-Z]\d\d)?)/([A-Z]\d{2}-\d{4,5}|\d{4}\.[a-z0-9_]+-[a-z0-9]+\.\d+)")
 _ACL_ID = re.compile(r"[A-Z]\d{2}-\d{4,5}|\d{4}\.[a-z0-9_]+-[a-z0-9]+\.\d+")
 _OPENREVIEW_URL = re.compile(r"openreview\.net/(?:forum|pdf)\?id=([\w-]{6,20})")
-_PREFIXES = {"pmid": "pmid", "pmc": "pmcid", "pmcid": "pmcid", "openalex": "openalex", "s2": "s2", "openreview": "openreview", "mag": "mag", "wos": "wos", "dblp": "dblp"}
+_PREFIXES = {
+    "pmid": "pmid", "pmc": "pmcid", "pmcid": "pmcid", "openalex": "openalex", "s2": "s2", "openreview": "openreview", "mag": "mag", "wos": "wos", "dblp": "dblp",
+}  # fmt: skip
 _PAGES = {
     "arXiv": "https://arxiv.org/abs/",
     "doi": "https://doi.org/",
@@ -35,9 +37,13 @@ _ISO_DATE = re.compile(r"\b((?:19|20)\d\d)[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
 _DAY_MONTH_YEAR = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th)?[\s-]+([A-Za-z]{3})[a-z]*\.?,?[\s-]+((?:19|20)\d\d)\b")
 _MONTH_DAY_YEAR = re.compile(r"\b([A-Za-z]{3})[a-z]*\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+((?:19|20)\d\d)\b")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
-_PLACEHOLDER = re.compile(r"\W*(?:n/?a|none|null|nan|tbd|no abstract(?: (?:is )?(?:available|provided))?|abstract(?: is)? not (?:available|provided)|not available|abstract)?\W*", re.I)
+_PLACEHOLDER = re.compile(
+    r"\W*(?:n/?a|none|null|nan|tbd|no abstract(?: (?:is )?(?:available|provided))?|abstract(?: is)? not (?:available|provided)|not available|abstract)?\W*", re.I
+)
 _WITHDRAWN = re.compile(
-    r"\W*(?:this|the) (?:paper|article|submission|manuscript|work|preprint)(?: by the authors?)? (?:has been|is|was) (?:temporarily )?(?:withdrawn|retracted)|\W*withdrawn\b", re.I
+    r"\W*(?:this|the) (?:paper|article|submission|manuscript|work|preprint)(?: by the authors?)? (?:has been|is|was) (?:temporarily )?(?:withdrawn|retracted)"
+    r"|\W*withdrawn\b",
+    re.I,
 )
 _LABEL = re.compile(r"\s*(?:abstract|summary)\s*(?:[:.—–]|-(?=\s)|(?=\n))\s*", re.I)
 
@@ -92,8 +98,6 @@ def without_label(abstract: Piece) -> Piece:
 
 def part(piece: Piece, start: int, end: int) -> Piece:
     """Return a slice of a piece, its runs cut to size."""
-    from kgraph.model import Run
-
     runs = []
     for run in piece.runs:
         left, right = max(run.start, start), min(run.start + run.length, end)
