@@ -34,6 +34,12 @@ NOTHING = frozenset(
     accelerator accelerators processor processors node nodes server servers chip chips machine machines unit units core cores we it they this that these those which our ours who what
     ai artificial intelligence deep""".split()
 )
+ADJECTIVES = frozenset(
+    """large small big tiny huge fast slow hierarchical emergent dynamic static adaptive automatic automated online offline local global sparse dense visual textual
+    universal generative multimodal unimodal bilingual multilingual neural semantic syntactic temporal spatial sequential parallel distributed iterative recursive autonomous interactive
+    open closed public private linear nonlinear discrete continuous supervised unsupervised human manual synthetic symbolic intelligent cognitive linguistic medical clinical scientific""".split()
+)
+AFFIXED = re.compile(r"(?:per|inter|intra|single|many|few)-\w+|[\w-]+-(?:wise|level|specific|aware|like|based|free|only|scale|scaled|driven|centric|agnostic|text|dependent|independent|friendly)", re.I)
 PRAISE = frozenset(
     """significant real-world downstream experimental main practical theoretical substantial remarkable great further additional important impressive empirical
     end extra future open critical major minor technical same single multiple two three four five six limited""".split()
@@ -100,7 +106,11 @@ def is_noise(name: str) -> bool:
         return True
     if re.fullmatch(r"[\d.,]+\s?[a-zA-Z%]{0,2}", bare) and not re.fullmatch(r"[1-9]D", bare):
         return True
+    if re.fullmatch(r"(?:\d+(?:\.\d+)?[bmkt]?(?:-\d+(?:\.\d+)?[bmkt])?[\s-]*)+(?:size|sized|scale|model|models|param\w*|tokens?|version|variants?|llms?)?", bare, re.I):
+        return True
     if len(words) == 1 and words[0] in NOTHING and not (bare.isupper() and len(bare) > 2 and bare != "AI"):
+        return True
+    if len(words) == 1 and (bare.lower() in ADJECTIVES or AFFIXED.fullmatch(bare)):
         return True
     return words[-1] in NOTHING and all(w in LEFT or w in PRAISE for w in words[:-1]) and not looks_proper(bare)
 

@@ -21,22 +21,25 @@ OPENER = re.compile(
 )
 COORDINATED = re.compile(rf"(?:,|;|\band\b)\s+(?:then\s+|also\s+|further\s+|finally\s+)?(?P<verb>(?:present|introduce|propose|develop|design|release|unveil|devise|open-source|construct|curate|build)(?:s|ed)?)\b", re.I)
 NAMING = re.compile(r"(?:\b(?:named|called|dubbed|termed|coined|christened|titled|nicknamed|denoted(?:\s+as)?|abbreviated(?:\s+as)?|referred\s+to\s+as|known\s+as|namely|which\s+we\s+(?:call|name|term|dub|refer\s+to\s+as)|we\s+(?:call|name|term|dub)(?:\s+(?:it|this|them|our\s+\w+(?:\s+\w+)?|the\s+\w+(?:\s+\w+)?))?)|[:—–(])\s*(?:the\s+)?[\"“'‘*]*$", re.I)
+NAMED_OUTRIGHT = re.compile(r"\b(?:named|called|dubbed|termed|coined|namely|which\s+we\s+(?:call|name|term|dub|refer\s+to\s+as))\s+(?:as\s+)?(?:the\s+)?[\"“'‘*]*$", re.I)
 PRESENTED = re.compile(r"^[\"”'’*)]*,?\s+(?:\([^)]{1,60}\)\s*)?(?:is|are|was|has been|have been)\s+(?:also\s+|then\s+|further\s+|thus\s+|first\s+|hereby\s+|here\s+)?(?:proposed|introduced|presented|developed|designed|built|released|constructed|created|open-sourced|defined)\b", re.I)
 PRESENTED_NAMED = re.compile(r"\b(?:a|an|new|novel)\b[^.;:]{0,90}\b(?:called|named|dubbed|termed)\s+[\"“']?$", re.I)
 PASSIVE = re.compile(r"\b(?:is|are|was|has been|have been)\s+(?:proposed|introduced|presented|developed|designed|built|released|constructed)\b", re.I)
 APPOSITION = re.compile(r"^[\"”'’*)]*(?:\s*\([^)]{1,80}\))?\s*(?:,|—|–|:|-)\s*(?:which is\s+|that is\s+|i\.e\.,?\s+)?(?:a|an|the\s+first|the\s+largest|our|one\s+of\s+the\s+first|new|novel|two|three|several)\b", re.I)
 APPOSITION_NEW = re.compile(r"^[\"”'’*)]*(?:\s*\([^)]{1,80}\))?\s*(?:,|—|–)\s*(?:a|an|our|the)\s+(?:\w+ly\s+)?(?:novel|new|first|simple|unified|general|efficient|lightweight|scalable|open-source|comprehensive|end-to-end|training-free|plug-and-play|\w+-based)\b", re.I)
-POSSESSIVE = re.compile(r"\b(?:our|proposed|the\s+proposed)\s+(?:(?:proposed|new|novel|latest|best|final|fine-tuned|trained|resulting)\s+)*(?:[\w-]+\s+){0,3}?(?::\s*)?[\"“']?$", re.I)
+POSSESSIVE = re.compile(r"\b(?:our|proposed|the\s+proposed)\s+(?:(?:proposed|new|novel|latest|best|final|fine-tuned|trained|resulting)\s+)*(?:[\w-]+[:\s]+){0,3}?[\"“']?$", re.I)
 NEW = re.compile(r"\b(?:novel|new|first|newly)\b[\w\s,-]{0,60}$", re.I)
 STOP_BETWEEN = re.compile(r"\b(?:that|which|who|where|when|while|whose|using|by|based\s+on|built\s+on|built\s+upon|for|to|with|from|in|on|of|as|against|over|via|through|between|into|inspired|leveraging|combining|without|under|across|upon|at)\b|[;:]", re.I)
 CLASS_NOUN = re.compile(
-    r"\b(?:framework|model|models|method|methods|approach|algorithm|algorithms|benchmark|benchmarks|dataset|datasets|corpus|corpora|library|toolkit|system|systems|architecture|strategy|technique|techniques|pipeline|engine|network|suite|family|series|scheme|mechanism|paradigm|module|agent|agents|platform|metric|tool|solution|optimizer|scheduler|schedule|variant|variants|protocol|loss|objective|encoder|decoder|law|concept|policy|simulator|compiler|accelerator|kernel|language|transformer|procedure|representation|formulation|environment|attack|defense|collection|compiler|runtime|cache|attention|decoding|training|learning|inference|tuning|optimization|quantization)\b[\w\s,'’-]{0,24}?$",
+    r"\b(?:framework|model|models|method|methods|approach|algorithm|algorithms|benchmark|benchmarks|dataset|datasets|corpus|corpora|library|toolkit|system|systems|architecture|strategy|technique|techniques|pipeline|engine|network|suite|family|series|scheme|mechanism|paradigm|module|agent|agents|platform|metric|tool|solution|optimizer|scheduler|schedule|variant|variants|protocol|loss|objective|encoder|decoder|law|concept|policy|simulator|compiler|accelerator|kernel|language|transformer|procedure|representation|formulation|environment|attack|defense|collection|compiler|runtime|cache|attention|decoding|training|learning|inference|tuning|optimization|quantization)\b[\w\s,'’-]{0,40}?$",
     re.I,
 )
 CAPITALISED = re.compile(r"(?:[A-Z][\w-]*[\s-]+){2,}\($")
 MAKING = re.compile(r"\b(?:design|implementation|architecture|development|deployment|building|deploying|construction|release|creation|experience)\b[^.;]{0,60}\b(?:of|deploying|building|on)\s+$", re.I)
 FAMILY = re.compile(r"^\s*(?:\([^)]{1,40}\)\s*)?(?:family|series|suite|models?|variants?|collection)?\s*,?\s*(?:including|consisting of|comprising|comprised of|namely|such as|with (?:two|three|four|several) variants)\s*:?\s*", re.I)
 TITLE_HEAD = re.compile(r"^[\"“']?(?P<name>[^:]{2,60}?)[\"”']?\s*(?::|--|—)\s+\S")
+
+LATEST = re.compile(r"\b(?:the|our)\s+(?:latest|resulting|final|largest|best|flagship|new|smallest|strongest|proposed)\s+[\"“'*]*$", re.I)
 
 URL = re.compile(r"https?://[^\s<>\"“”{}|\\^`\]]+|(?<![\w@./-])(?:www\.[\w-]+\.[^\s<>\"“”{}|\\^`\]]+|(?:[\w-]+\.)*(?:github|gitlab|huggingface|bitbucket|sourceforge|zenodo|figshare)\.(?:com|co|org|io|net)/[^\s<>\"“”{}|\\^`\]]+|[\w-]+\.github\.io[^\s<>\"“”{}|\\^`\]]*|(?:[a-z0-9-]+\.){1,4}(?:com|org|net|io|ai|edu|cn|dev|gov|app|site|info|me)(?:/[^\s<>\"“”{}|\\^`\]]*)?)(?![\w@])", re.I)
 NOT_CODE = re.compile(r"(?:doi\.org|arxiv\.org|creativecommons\.org|aclanthology\.org|openreview\.net|acm\.org/doi|/abs/\d|orcid\.org|wikipedia\.org)", re.I)
@@ -96,10 +99,11 @@ def introduced_things(reading: Reading) -> set[int]:
             continue
         sentence = text[start:end]
         openers = [(m.start(), m.end(), m["verb"] or m["verb2"] or "") for m in OPENER.finditer(sentence)]
-        if openers:
-            openers += [(m.start(), m.end(), m["verb"]) for m in COORDINATED.finditer(sentence, openers[0][1])]
+        subject = re.search(r"\bwe\b|\bthis (?:paper|work|article|study)\b", sentence, re.I)
+        if subject:
+            openers += [(m.start(), m.end(), m["verb"]) for m in COORDINATED.finditer(sentence, subject.end())]
         for _, at, verb in sorted(openers):
-            _object_of(reading, mentions, start + at, end, bool(STRONG.match(verb)), add)
+            _object_of(reading, mentions, start + at, end, verb, add)
         for mention in mentions:
             thing = reading.things[mention.thing]
             if thing.kind == "hardware":
@@ -113,12 +117,29 @@ def introduced_things(reading: Reading) -> set[int]:
                 add(mention, 0.8)
             elif proper and index < 8 and APPOSITION_NEW.match(after) and own and not re.search(r"\b(?:such as|like|including|e\.g\.)\s[^.]*$", before, re.I):
                 add(mention, 0.7)
+    for index, thing in enumerate(reading.things):  # "the latest X-2" of an introduced X
+        if index not in found and looks_proper(thing.name) and any(_same_stem(thing.name, reading.things[i].name) for i in found):
+            for mention in reading.mentions:
+                if mention.thing == index and LATEST.search(text[max(0, mention.start - 40) : mention.start]):
+                    add(mention, 0.7)
     return {thing for thing, weight in found.items() if weight >= 0.5}
 
 
-def _object_of(reading: Reading, mentions: Sequence[Mention], at: int, end: int, strong: bool, add) -> None:  # type: ignore[no-untyped-def]
+def _same_stem(a: str, b: str) -> bool:
+    """Whether two names begin with the same proper stem of at least four letters."""
+    left, right = re.split(r"[-\s]", a)[0], re.split(r"[-\s]", b)[0]
+    return left == right and len(left) >= 4 and looks_proper(a)
+
+
+def _object_of(reading: Reading, mentions: Sequence[Mention], at: int, end: int, verb: str, add) -> None:  # type: ignore[no-untyped-def]
     """Mark the object(s) of a verb of presentation that ends at `at`."""
-    text = reading.text
+    text, strong = reading.text, bool(STRONG.match(verb))
+    article = r"(?:\s+the|\s+a)?" if re.match(r"defin|coin|formali", verb, re.I) else ""
+    for position, mention in enumerate(mentions):  # "a ... method (ABC) ... named X": what is named so outright comes first
+        if mention.start >= at and mention.start - at < 260 and NAMED_OUTRIGHT.search(text[at : mention.start]) and is_name(reading, mention) and OPENER.search(text, at, mention.start) is None:
+            add(mention, 0.95)
+            _family(reading, mentions, position, end, add)
+            return
     for position, mention in enumerate(mentions):
         if mention.start < at:
             continue
@@ -145,6 +166,10 @@ def _object_of(reading: Reading, mentions: Sequence[Mention], at: int, end: int,
                     return
         if proper and APPOSITION.match(after) and MAKING.search(between):
             add(mention, 0.8)
+            return
+        bare_object = re.fullmatch(article + r"\s+[\"“'`*]*", between) is not None and len(surface.split()) >= 2 and thing.kind in {"method", "metric"} and not after.startswith("-")
+        if strong and not proper and bare_object:
+            add(mention, 0.6)
             return
         if strong and not proper and direct and (NEW.search(between) or "concept" in between or re.search(r"\b(?:concept|notion|idea|paradigm|task)\s+of\s+[\"“'`]*$", between)) and len(surface.split()) >= 2 and thing.kind in {"method", "metric", "task"}:
             following = next((m for m in mentions[position + 1 :] if is_name(reading, m) and m.start - mention.end < 100), None)

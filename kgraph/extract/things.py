@@ -17,8 +17,9 @@ from spacy.language import Language
 from kgraph.extract.abbreviations import Abbreviation
 from kgraph.extract.boundaries import LEFT, NOTHING, is_noise, looks_proper, trim, version_members
 from kgraph.extract.hardware import find_devices
-from kgraph.extract.introduced import find_code, introduced_things
+from kgraph.extract.introduced import URL, find_code, introduced_things
 from kgraph.extract.reading import Mention, Reading, Thing, reading_of
+from kgraph.extract.cues import cue_votes, noun_kind
 from kgraph.lexicon import Lexicon, load
 from kgraph.model import Kind
 from kgraph.names import fold, singular
@@ -115,8 +116,26 @@ def with_lexicon(text: str, candidates: list[Candidate], lexicon: Lexicon) -> li
     """Known names fill the gaps the tagger left; before the tagger they would cost more than they bring."""
     out = list(candidates)
     for start, end, entry in lexicon.find(text):
-        if not _overlaps(start, end, out):
+        surface = text[start:end]
+        common = surface.islower() and " " not in surface and entry.source != "kgraph"  # "hope", "line": words first, names second
+        if not common and not _overlaps(start, end, out):
             out.append(Candidate(start, end, {entry.kind: LEXICON_WEIGHT}, LEXICON_WEIGHT, 0.5, lexicon=entry.name))
+    return out
+
+
+NAMED = re.compile(
+    r"\b(?:named|called|dubbed|termed|coined|namely|we\s+(?:also\s+|then\s+|further\s+)?(?:present|introduce|propose|develop|release|name|term|call|dub)(?:\s+(?:it|this|them|the\s+method|our\s+\w+))?)\s+(?:the\s+|as\s+)?[\"“'‘*]*"
+    r"(?P<name>[A-Za-z0-9][\w+.-]*[A-Za-z0-9+](?:\s(?:[A-Z0-9][\w.-]*[A-Za-z0-9]|[A-Z]))*)"
+)
+
+
+def with_named(text: str, candidates: list[Candidate]) -> list[Candidate]:
+    """A name that the paper says it gives ("dubbed X", "we present X") is one, also where the tagger knows nothing of it."""
+    out = list(candidates)
+    for match in NAMED.finditer(text):
+        start, end = match.span("name")
+        if looks_proper(match["name"]) and not re.match(r"\d+(?:\.\d+)?[A-Za-z%]?$", match["name"]) and not _overlaps(start, end, out) and text[end : end + 1] != "-":
+            out.append(Candidate(start, end, {"method": 0.3}, 0.8, 0.9))
     return out
 
 
@@ -235,7 +254,15 @@ def make_thing(text: str, members: list[Candidate], abbreviations: list[tuple[st
         entry = entry or lexicon.lookup(name)
     if entry is not None:
         votes[entry.kind] += LEXICON_WEIGHT
+    strength = max(1.0, len(members) / 2)
+    for c in members:
+        if not c.name and looks_proper(text[c.start : c.end]):
+            votes.update({k: v * strength for k, v in cue_votes(text, c.start, c.end).items()})
     longs = [l for _, l in own]
+    for long in longs:
+        kind = noun_kind(long.split()[-1])
+        if kind and long[:1].isupper():
+            votes[kind] += strength
     shorts = {fold(s) for s, _ in own}
     ranked = sorted(names, key=lambda n: (fold(n) in shorts and bool(longs), -names[n], _is_plural(n), len(n), n))
     every = list(dict.fromkeys([*ranked, *longs, *(s for s, _ in own)]))
@@ -251,6 +278,20 @@ def make_thing(text: str, members: list[Candidate], abbreviations: list[tuple[st
         score=round(max(c.score for c in members), 4),
         lexicon=entry.name if entry is not None else "",
     )
+
+
+def share_types(things: list[Thing]) -> list[Thing]:
+    """Members of one family in one paper are of one type: "X-DPO" and "X-13B" vote with "X"."""
+    for stem in things:
+        if not looks_proper(stem.name) or len(stem.name) < 3:
+            continue
+        members = [t for t in things if t is not stem and t.kind != "hardware" and re.match(re.escape(stem.name) + r"[-\s]?(?:v?\d|[-\s][A-Z\d])", t.name)]
+        if not members or stem.kind in {"hardware", "metric", "task"}:
+            continue
+        for t in members:
+            if t.kind in {"method", "software", "hardware", "metric", "task"} or t.votes.get(t.kind, 0.0) < 0.6:
+                t.kind = stem.kind
+    return things
 
 
 def _is_plural(name: str) -> bool:
@@ -290,14 +331,19 @@ def read_things(reading: Reading, spans: Iterable[tuple[int, int, object]], abbr
     reading.code = find_code(text[reading.abstract_start :])
     candidates = with_devices(text, tagged(text, spans))
     candidates = with_abbreviations(text, candidates, abbreviations, lexicon)
-    candidates = with_lexicon(text, candidates, lexicon)
+    candidates = with_lexicon(text, with_named(text, candidates), lexicon)
     candidates = with_members(text, without_overlaps(candidates))
-    candidates = [c for c in candidates if not is_noise(c.name or text[c.start : c.end]) and not hyphen_cut(text, c) and not _in_url(text, c)]
+    addresses = [m.span() for m in URL.finditer(text)]
+    candidates = [
+        c
+        for c in candidates
+        if not is_noise(c.name or text[c.start : c.end]) and not hyphen_cut(text, c) and not any(a < c.end and b > c.start and b - a > 4 for a, b in addresses)
+    ]
     groups = group(text, candidates, reading.abbreviations)
     groups = {k: g for k, g in groups.items() if max(c.score for c in g) >= MIN_SCORE and max(c.salience for c in g) >= MIN_SALIENCE}
     repeat_mentions(text, groups)
     ordered = sorted(groups.values(), key=lambda g: min(c.start for c in g))
-    reading.things = [make_thing(text, g, reading.abbreviations, lexicon) for g in ordered]
+    reading.things = share_types([make_thing(text, g, reading.abbreviations, lexicon) for g in ordered])
     mentions = []
     for index, members in enumerate(ordered):
         for c in members:
@@ -313,11 +359,6 @@ def read_things(reading: Reading, spans: Iterable[tuple[int, int, object]], abbr
             m.thing = renumber[m.thing]
     for index in introduced_things(reading):
         reading.things[index].introduced = True
-
-
-def _in_url(text: str, c: Candidate) -> bool:
-    word_start = max(text.rfind(" ", 0, c.start), text.rfind("\n", 0, c.start)) + 1
-    return re.match(r"\(?(?:https?:|www\.|(?:[\w-]+\.)+(?:com|org|io|net|cn|ai)/)", text[word_start : c.end + 8]) is not None and "/" in text[word_start : c.end + 40]
 
 
 @Language.factory("kgraph_things")
