@@ -1,0 +1,75 @@
+"""Verbs that check: eval."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from kgraph.commands.shared import BELOW, FAILED, USAGE, Choice, Verb, form_options, models, print_json, print_result, print_table
+
+
+def _schemes() -> list[str]:
+    from kgraph.evaluate import SCORED
+
+    return list(SCORED)
+
+
+@click.command(
+    cls=Verb,
+    name="eval",
+    examples=[
+        ("kgraph eval dev.jsonl --labels scier", "precision, recall and F1 by label"),
+        ("kgraph eval dev.jsonl --labels scier --errors", "each error in its sentence"),
+        ("kgraph eval dev.jsonl --labels scier --min-f1 80", "exit status 4 when all labels together are below 80"),
+    ],
+    see=[],
+    codes=[0, FAILED, USAGE, BELOW],
+)
+@click.argument("file", metavar="FILE.jsonl", type=click.Path(exists=True, dir_okay=False))
+@click.option("--labels", required=True, metavar="SCHEME", type=Choice("label schemes", _schemes), help="Whose labels the file has.")
+@click.option("--model", type=Choice("models", models), metavar="NAME", default="fast", show_default=True, help="The trained model to score.")
+@click.option("--errors", is_flag=True, help="Print each missed and each false span in its sentence.")
+@click.option("--min-f1", type=click.FloatRange(0, 100), help="Exit with 4 when the F1 of all labels together is below this, in per cent.")
+@form_options()
+def evaluate(file: str, labels: str, model: str, errors: bool, min_f1: float | None, form: str | None) -> int:
+    """Score the extractor against a labelled file.
+
+    FILE has one record a line: {"id", "text", "entities": [{"start", "end", "label"}]}, offsets in code points, ends exclusive. Scoring is
+    strict: a span is right when both borders and the label are, and what a flat tagger cannot find counts as missed. A calibration table
+    says how often spans of a given confidence are right.
+    """
+    from kgraph.evaluate import as_rows
+    from kgraph.evaluate import evaluate as score
+    from kgraph.tables import Table
+
+    try:
+        result = score(Path(file), labels, model)
+    except ValueError as error:
+        if not str(error).startswith(file):  # `file:line:` says that a record is bad; anything else is a mistake in the program
+            raise
+        raise click.ClickException(str(error)) from error
+    rows = as_rows(result)
+    if form == "json":
+        shown: dict[str, Any] = {"scheme": result.scheme, "records": result.records, "scores": rows, "calibration": result.calibration}
+        print_json(shown | ({"errors": result.errors} if errors else {}))
+    else:
+        print_table(Table(tuple(rows[0]), [tuple(_exact(cell) for cell in row.values()) for row in rows]), form)
+        if form is None:
+            columns = ("from", "to", "spans", "mean confidence", "share right")
+            print_result("\n")
+            print_table(Table(columns, [tuple(_exact(cell) for cell in row) for row in result.calibration]), None)
+        if errors:
+            print_result("\n" + "".join(f"{error}\n" for error in result.errors))
+    return BELOW if min_f1 is not None and 100 * result.exact["all"].f1 < min_f1 else 0
+
+
+def _exact(cell: Any) -> Any:
+    """A float as the decimal that it prints as: tables hold exact numbers."""
+    from decimal import Decimal
+
+    return Decimal(str(cell)) if isinstance(cell, float) else cell
+
+
+VERBS: tuple[click.Command, ...] = (evaluate,)

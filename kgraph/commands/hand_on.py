@@ -1,0 +1,74 @@
+"""Verbs that hand a graph on to people and programs: view, export."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from kgraph.commands.shared import FAILED, GRAPH_DEFAULT, INTERRUPTED, USAGE, Choice, Verb, exporters, print_result
+
+
+@click.command(
+    cls=Verb,
+    name="view",
+    examples=[
+        ("kgraph view", "opens output/graph.html in your browser"),
+        ("kgraph view output --no-open", "only prints where it is"),
+        ("kgraph view other/graph.ttl --page page.html", "makes a page from any graph that kgraph wrote"),
+    ],
+    see=["build"],
+)
+@click.argument("graph", default=GRAPH_DEFAULT, metavar="[GRAPH]")
+@click.option("--page", metavar="FILE", help="Where the page is.  [default: graph.html beside the graph]")
+@click.option("--open/--no-open", "open_browser", default=True, show_default=True, help="Open it in the browser.")
+def view(graph: str, page: str | None, open_browser: bool) -> None:
+    """Open the interactive page of GRAPH.
+
+    The page is one HTML file that works without a network. It is made if it is missing or older than the graph.
+    """
+    source = Path(graph) / "graph.ttl" if Path(graph).is_dir() else Path(graph)
+    target = Path(page) if page else source.with_name("graph.html")
+    if not target.exists() or (source.exists() and target.stat().st_mtime_ns < source.stat().st_mtime_ns):
+        from kgraph.load import load
+        from kgraph.viewer.page import write_html
+
+        write_html(load(source), target)
+    print_result(f"{target.as_posix()}\n")
+    if open_browser:
+        import webbrowser
+
+        if not webbrowser.open(target.resolve().as_uri()):
+            click.echo("no browser was found; open the file yourself", err=True)
+
+
+@click.command(
+    cls=Verb,
+    name="export",
+    examples=[
+        ("kgraph export nt", "writes output/graph.nt from output/graph.ttl"),
+        ("kgraph export csv -o tables", "a folder of CSV tables"),
+        ("kgraph export graphml -g other/graph.ttl -o my.graphml", "another graph, to another file"),
+    ],
+    see=["build"],
+    codes=[0, FAILED, USAGE, INTERRUPTED],
+)
+@click.argument("form", metavar="FORMAT", type=Choice("exporters", exporters))
+@click.option("-g", "--graph", default=GRAPH_DEFAULT, show_default=True, metavar="PATH", help="The graph: a folder that `kgraph build` wrote, or an RDF file.")
+@click.option("-o", "--output", metavar="PATH", help="File or folder to write.  [default: in the graph's folder, under the format's own name]")
+def export(form: str, graph: str, output: str | None) -> None:
+    """Write the graph in another format, for other stores and tools.
+
+    `kgraph doctor` lists the formats that are installed.
+
+    Files are replaced when all is written. `kgraph build --to FORMAT,...` writes them with every build.
+    """
+    from kgraph.export import export as write
+    from kgraph.load import load
+
+    folder = Path(graph) if Path(graph).is_dir() else Path(graph).parent
+    written = write(load(graph), form, output if output else f"{folder.as_posix()}/")
+    print_result(f"{written.as_posix()}\n")
+
+
+VERBS: tuple[click.Command, ...] = (view, export)

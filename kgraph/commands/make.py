@@ -1,0 +1,202 @@
+"""Verbs that make a graph: init, build, rebuild, clean."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from kgraph.commands.shared import (
+    FAILED,
+    INTERRUPTED,
+    PASSED_OVER,
+    USAGE,
+    Choice,
+    Verb,
+    exporters,
+    form_options,
+    formats,
+    models,
+    note,
+    print_json,
+    print_problem,
+    print_result,
+)
+
+if TYPE_CHECKING:
+    from kgraph.build import BuildReport
+
+
+def _run_options(function: Any) -> Any:
+    """What `build` and `rebuild` have in common: how the work is done, not what comes out of it."""
+    for option in (
+        click.option("--full", is_flag=True, help="Read every paper anew instead of reusing the facts of unchanged ones."),
+        click.option("-j", "--jobs", type=click.IntRange(0), default=1, show_default=True, help="Processes that read papers; 0 is one for each CPU."),
+        click.option("--cache", metavar="DIR", help="Folder of the facts already extracted.  [default: OUTPUT/.cache]"),
+        click.option("--strict", is_flag=True, help="Exit with 3 when any input had to be passed over."),
+        click.option("-q", "--quiet", is_flag=True, help="No progress and no summary; problems are still printed."),
+        click.option("--log-json", is_flag=True, help="Progress as JSON lines on stderr."),
+    )[::-1]:
+        function = option(function)
+    return form_options("json")(function)
+
+
+@click.command(
+    cls=Verb,
+    name="init",
+    examples=[("kgraph init my-field", "makes my-field/ with papers/, kgraph.toml, aliases.toml and a first question of your own")],
+    see=["build"],
+)
+@click.argument("folder", default=".", metavar="[FOLDER]")
+@click.pass_context
+def init(ctx: click.Context, folder: str) -> None:
+    """Make a folder to start from.
+
+    FOLDER (default: here) gets papers/ for your files, kgraph.toml with every setting and its default, aliases.toml for names that you
+    want merged or kept apart, and queries/ with one question to change. Files that exist are left as they are.
+    """
+    from kgraph.cli import cli
+    from kgraph.scaffold import init as make_folder
+
+    for path, made in make_folder(Path(folder), cli.commands):
+        print_result(f"{'made' if made else 'kept'} {path.as_posix()}\n")
+    note(f"next: put files into {(Path(folder) / 'papers').as_posix()} and run: kgraph build {(Path(folder) / 'papers').as_posix()}")
+
+
+@click.command(
+    cls=Verb,
+    name="build",
+    examples=[
+        ("kgraph build papers/ -o output", "reads every file in papers/ and writes output/graph.ttl and output/graph.html"),
+        ("kgraph build 'dumps/*.jsonl.gz' list.bib --to ttl,nt,csv", "several inputs, other formats"),
+        ("curl -s URL | kgraph build - --format json", "standard input"),
+        ("kgraph build papers/ --join known.csv", "adds facts from a table of yours, marked as joined"),
+        ("kgraph build papers/ --jobs 0 --strict", "all CPUs; exit status 3 when something could not be read"),
+    ],
+    see=["rebuild", "ask", "view", "stats"],
+    codes=[0, FAILED, USAGE, PASSED_OVER, INTERRUPTED],
+)
+@click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
+@click.option("-o", "--output", default="output", show_default=True, metavar="DIR", help="Folder for what is written.")
+@click.option(
+    "--to", "formats", type=Choice("exporters", exporters, many=True), default="ttl,html", show_default=True, metavar="FORMAT,...", help="What to write."
+)
+@click.option("--format", "input_format", type=Choice("formats", formats), metavar="NAME", help="Read all inputs as this format instead of recognising each.")
+@click.option("--model", type=Choice("models", models), metavar="NAME", default="fast", show_default=True, help="The trained model that finds names.")
+@click.option("--aliases", metavar="FILE", help="Your own names: merge, keep apart, rename, retype, ignore.  [default: aliases.toml if there is one]")
+@click.option("--join", multiple=True, metavar="FILE", help="A CSV table of known facts to add; may be given several times.")
+@click.option("--engine", type=click.Choice(["local", "dask"]), default="local", show_default=True, help="Where papers are read: here, or on a Dask cluster.")
+@click.option("--scheduler", metavar="ADDRESS", help="The Dask scheduler, as tcp://host:8786; without it a cluster on this machine.")
+@click.option("--extractor", metavar="MODULE:FUNCTION", hidden=True, help="Your own extractor, (papers, model) -> facts.")
+@click.option("--watch", is_flag=True, help="Stay, and build again whenever an input changes.")
+@_run_options
+def build(inputs: tuple[str, ...], output: str, watch: bool, **options: Any) -> int:
+    """Read papers and write the graph of what they say.
+
+    INPUT is a file, a folder (all files in it), a glob in quotes, or `-` for standard input. Formats are recognised by content:
+    `kgraph doctor` lists those that are installed. The same paper from several places becomes one paper that keeps all its sources.
+
+    What cannot be read is reported on stderr as `file:line: message` and passed over. The facts of unchanged papers are reused from the
+    last build. Files are replaced when all is done, so an interrupted build leaves the old ones whole.
+    """
+    if options["aliases"] is None and Path("aliases.toml").is_file():
+        options["aliases"] = "aliases.toml"
+    return _build(inputs, Path(output), watch=watch, **options)
+
+
+@click.command(
+    cls=Verb,
+    name="rebuild",
+    examples=[("kgraph rebuild", "builds output/ again"), ("kgraph rebuild output --full", "the same without reusing anything")],
+    see=["build"],
+    codes=[0, FAILED, USAGE, PASSED_OVER, INTERRUPTED],
+)
+@click.argument("output", default="output", metavar="[DIR]")
+@_run_options
+def rebuild(output: str, **options: Any) -> int:
+    """Build DIR again.
+
+    The inputs, formats, model, aliases and tables are those of its last build.
+    """
+    from kgraph.build import last_inputs
+
+    last = last_inputs(Path(output))
+    if last is None:
+        raise click.UsageError(f"{output}: no finished build to repeat; run: kgraph build INPUT... -o {output}")
+    asked: dict[str, Any] = {"formats": last.formats, "model": last.model, "input_format": last.input_format, "aliases": last.aliases, "join": last.join}
+    base = Path(last.folder)
+    inputs = tuple(name if name == "-" else str(base / name) for name in last.inputs)
+    return _build(inputs, Path(output), **asked, **options)
+
+
+def _build(
+    inputs: tuple[str, ...],
+    output: Path,
+    *,
+    cache: str | None,
+    strict: bool,
+    quiet: bool,
+    log_json: bool,
+    form: str | None,
+    watch: bool = False,
+    **options: Any,
+) -> int:
+    from kgraph.build import run_build
+    from kgraph.progress import printer, silent
+
+    aliases = options.pop("aliases")
+    if options.get("extractor") is None:
+        options.pop("extractor", None)
+    report = run_build(
+        inputs,
+        output,
+        cache=None if cache is None else Path(cache),
+        aliases=None if aliases is None else Path(aliases),
+        on_problem=print_problem,
+        on_progress=silent if quiet else printer(sys.stderr, json_lines=log_json),
+        **options,
+    )
+    if form == "json":
+        print_json(report)
+    elif not quiet:
+        print_result(summary(report))
+        note(f"next: kgraph ask -g {output}    kgraph view {output}    kgraph stats {output}")
+    return PASSED_OVER if strict and report.problems else 0
+
+
+def summary(report: BuildReport) -> str:
+    """What a build did, for people: counts, where the papers' facts come from, files, and how much was passed over."""
+    lines = [", ".join(f"{count:,} {name}" for name, count in report.counts.items())] if report.counts else []
+    if report.unchanged:
+        lines.append("nothing has changed since the last build")
+    elif report.reused or report.extracted:
+        lines.append(f"{report.extracted:,} papers read, {report.reused:,} reused from the last build")
+    lines.append(f"{'kept' if report.unchanged else 'wrote'} {', '.join(report.outputs)}")
+    if report.problems:
+        lines.append(f"{len(report.problems):,} {'problem' if len(report.problems) == 1 else 'problems'} in the input, passed over")
+    return "\n".join(lines) + "\n"
+
+
+@click.command(
+    cls=Verb,
+    name="clean",
+    examples=[("kgraph clean", "removes output/.cache"), ("kgraph clean output --all", "removes everything that builds have written to output/")],
+    see=["build"],
+)
+@click.argument("output", default="output", metavar="[DIR]")
+@click.option("--all", "everything", is_flag=True, help="Remove the written files too, not only the cache.")
+@click.option("--cache", metavar="DIR", help="Folder of the facts already extracted.  [default: DIR/.cache]")
+def clean(output: str, everything: bool, cache: str | None) -> None:
+    """Remove the facts kept for the next build.
+
+    With --all everything goes that builds wrote to DIR. Files of yours in DIR stay.
+    """
+    from kgraph.clean import clean as remove
+
+    for path in remove(Path(output), cache=None if cache is None else Path(cache), everything=everything):
+        print_result(f"removed {path.as_posix()}\n")
+
+
+VERBS = (init, build, rebuild, clean)
