@@ -1,0 +1,237 @@
+"""Stage 3, names: what makes two spellings one name, and what makes two names different things.
+
+Pure functions of a string, cached, without the lexicon. `fold` says when two spellings are the same name; `version_key` says when two
+names must never be joined however near they look; `family` and `variants` say what a name is a variant of; `slug` makes the IRI's local part.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from functools import lru_cache
+from importlib import resources
+from math import log
+
+_SEPARATORS = re.compile(r"[\s\-_\u2010-\u2015\u2212\u00ad]+")
+_BRACKETED = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]\s*$")
+# What stands in trailing brackets is a second name unless it says which variant is meant: a size, a year, a memory.
+_VARIANT_IN_BRACKETS = re.compile(r"^\W*(?:v(?:ersion)?\s*)?\d[\d.,]*\s*(?:[kmbt]|bn|[gmt]i?b|million|billion|trillion|[a-z]{0,2})?\W*$", re.IGNORECASE)
+_OUTER = "\"'`´‘’“”«»,;:!?*"
+# A `v` before one or two digits only says "version": LLaVA-v1.5 is LLaVA-1.5, InceptionV3 is Inception 3; V100 and V2X are names of their own.
+_VERSION_V = re.compile(r"(?<=[A-Za-z\s\-_])[vV]\.?(?=\d{1,2}(?:\.\d+)*(?![\dA-Za-z]))")
+_WORD = re.compile(r"[^\W_]+")
+_IRREGULAR = {
+    "analyses": "analysis", "hypotheses": "hypothesis", "theses": "thesis", "syntheses": "synthesis", "bases": "basis", "corpora": "corpus", "matrices": "matrix",
+    "indices": "index", "vertices": "vertex", "criteria": "criterion", "phenomena": "phenomenon", "automata": "automaton", "axes": "axis", "series": "series",
+    "species": "species", "means": "means", "movies": "movie", "cookies": "cookie", "caches": "cache", "lens": "lens", "chaos": "chaos", "physics": "physics",
+}  # fmt: skip
+_SPELLINGS = (
+    (re.compile(r"isation(?=s?\b)"), "ization"),
+    (re.compile(r"(?<=[a-z]{3})ising\b"), "izing"),
+    (re.compile(r"(?<=mode)ll(?=ing\b)"), "l"),
+    (re.compile(r"(?<=labe)ll(?=ing\b|ed\b)"), "l"),
+    (re.compile(r"behaviour"), "behavior"),
+    (re.compile(r"colour"), "color"),
+    (re.compile(r"neighbour"), "neighbor"),
+    (re.compile(r"\bco-?operat"), "cooperat"),
+)
+_GREEK = {
+    "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "ζ": "zeta", "η": "eta", "θ": "theta", "ι": "iota", "κ": "kappa", "λ": "lambda",
+    "μ": "mu", "ν": "nu", "ξ": "xi", "π": "pi", "ρ": "rho", "σ": "sigma", "ς": "sigma", "τ": "tau", "υ": "upsilon", "φ": "phi", "χ": "chi", "ψ": "psi", "ω": "omega",
+}  # fmt: skip
+
+
+def singular(word: str) -> str:
+    """The singular of an English noun, in the case it came in; a word that only looks like a plural stays (`GPS`, `bias`, `loss`).
+
+    >>> [singular(w) for w in ("GPUs", "strategies", "losses", "analysis", "matrices", "ROS", "caches", "LLM's")]
+    ['GPU', 'strategy', 'loss', 'analysis', 'matrix', 'ROS', 'cache', 'LLM']
+    """
+    if word.endswith(("'s", "’s")):
+        return word[:-2]
+    if len(word) < 3 or not word.endswith("s"):
+        return word
+    known = _IRREGULAR.get(word.lower())
+    if known is not None:
+        return known if word[0].islower() else known[0].upper() + known[1:]
+    if word.endswith(("ss", "us", "is")):
+        return word
+    if word.endswith("ies") and len(word) > 4:
+        return word[:-3] + "y"
+    if word.endswith(("sses", "shes", "xes", "zzes")) or (word.endswith("ches") and len(word) > 6):
+        return word[:-2]
+    return word[:-1] if len(word) > 3 or word[-2].isupper() else word
+
+
+@lru_cache(maxsize=1 << 18)
+def fold(name: str) -> str:
+    """One spelling for all ways to write a name; `""` when nothing of a name is left.
+
+    Case, accents, hyphens, spaces and underscores, the plural of the last word, a trailing bracketed second name, British spelling and the
+    `v` of a version do not matter; digits, their order and their separation do.
+
+    >>> [fold(n) for n in ("Large Language Models (LLMs)", "large-language model", "GPT-4V-1106", "LLaVA-v1.5-13B", "Tesla V100")]
+    ['largelanguagemodel', 'largelanguagemodel', 'gpt4v1106', 'llava1.5-13b', 'teslav100']
+    """
+    text = unicodedata.normalize("NFKD", name)
+    text = "".join(c for c in text if not unicodedata.combining(c)).strip().strip(_OUTER).strip()
+    bracket = _BRACKETED.search(text)
+    while bracket is not None and bracket.start() > 0:
+        inside = bracket.group(1)
+        if (_VARIANT_IN_BRACKETS.match(inside) and any(c.isdigit() for c in inside) and not re.fullmatch(r"\d+[A-Z]\d+[A-Z]", inside)) or (
+            len(inside) <= 2 and text[: bracket.start()].rstrip()[-1:].isdigit()
+        ):
+            text = f"{text[: bracket.start()].rstrip()} {inside}"
+            break
+        text = text[: bracket.start()].rstrip(" -,;:")
+        bracket = _BRACKETED.search(text)
+    if len(text) > 3 or not text.isupper():
+        text = _VERSION_V.sub(" ", text)
+    last = max(text.rfind(" "), text.rfind("-"), text.rfind("_"), text.rfind("/"))
+    text = (text[: last + 1] + singular(text[last + 1 :])).lower()
+    for pattern, spelling in _SPELLINGS:
+        text = pattern.sub(spelling, text)
+    parts = [p for p in _SEPARATORS.split(text.strip(" .")) if p]
+    folded = ""
+    parts = [p for p in ("".join(c for c in part if c not in "'’`\"") for part in parts) if p]
+    for part in parts:  # digits stay apart: GPT-4-1106 is not GPT-41106
+        folded += ("-" if folded and folded[-1].isdigit() and part[0].isdigit() else "") + part
+    return folded
+
+
+_SIZE_WORDS = frozenset(
+    """
+    nano micro mini tiny small medium base large big huge giant gigantic xs xxs s m l xl xxl lite light lightning flash pro plus max ultra turbo
+    fast super ti duo preview instruct it chat sft dpo rlhf distill distilled quantized long short omni multi single double triple two three
+    four five six seven eight nine ten one first second third high low weak strong vision vl audio coder code math
+    """.split()
+)
+_ROMAN = frozenset(("II", "III", "IV", "VI", "VII", "VIII", "IX"))
+
+
+@lru_cache(maxsize=1 << 16)
+def version_key(name: str) -> tuple[str, ...]:
+    """What tells members of one family apart: numbers, versions, sizes and the words and letters that mark a variant, sorted.
+
+    Two names whose keys differ are never joined by likeness, only by a definition or an alias.
+
+    >>> version_key("GPT-4V-1106"), version_key("GPT-4"), version_key("LLaVA-v1.5-13B"), version_key("Llama 3 Instruct")
+    (('1106', '4v'), ('4',), ('1.5', '13b'), ('3', 'instruct'))
+    """
+    text = _VERSION_V.sub(" ", unicodedata.normalize("NFKC", name))
+    found = []
+    for token in re.findall(r"[^\W_]+(?:\.\d+[^\W_]*)*\+*", text):
+        if any(c.isdigit() for c in token):
+            digits = re.search(r"\d.*", token)
+            found.append((digits.group() if digits else token).lower())
+        elif token in _ROMAN or token.lower() in _SIZE_WORDS or token.endswith("+") or (len(token) == 1 and token.isupper()):
+            found.append(token.lower())
+    return tuple(sorted(found))
+
+
+_SUFFIX = (
+    r"(?:"
+    r"instruct|chat|it|base|preview|sft|dpo|rlhf|rl|hf|latest|turbo|mini|nano|micro|tiny|small|medium|large|big|huge|giant|xl|xxl|xs|xxs|"
+    r"lite|light|flash|pro|plus|max|ultra|fast|distill(?:ed)?|opus|sonnet|haiku|thinking|reasoning|vision|vl|coder|code|math|omni|audio|"
+    r"moe|uncased|cased|v|o|r|x|exp|high|low|non-?reasoning|[sblh]"
+    r")"
+)
+_TAIL = (
+    # the last part, most specific first: a date, a size or memory, a word that marks a variant, a version
+    re.compile(r"[\s\-_:]*\((?:\d[\w.]*\s?[A-Za-z]*)\)$"),
+    re.compile(r"[\s\-_@:](?:20\d\d-?\d\d-?\d\d|(?:19|20)\d{6}|\d{4})$"),
+    re.compile(r"[\s\-_:](?:A?\d+(?:\.\d+)?\s?(?:[kKmMbBtT]|bn|[GM]i?B)|\d+x\d+(?:\.\d+)?[bB]|\d+[eE])$"),
+    re.compile(rf"[\s\-_:]{_SUFFIX}$", re.IGNORECASE),
+    re.compile(r"(?<=[\s\-.]\d)(?:[A-Z]|o)$|(?<=v\d)[nsmlx]$|\++$"),
+    re.compile(r"(?:(?<=[A-Za-z])|[\s\-_]+)[vV]?\.?\d{1,3}(?:\.\d+)*(?:/\d+)?$"),
+)
+
+
+@lru_cache(maxsize=1 << 16)
+def variants(name: str) -> tuple[str, ...]:
+    """The names that `name` is a variant of, nearest first, from its form alone; only names with a capital or a digit have any.
+
+    >>> variants("Llama-3.1-70B-Instruct"), variants("GPT-4V-1106"), variants("sequence length 8")
+    (('Llama-3.1-70B', 'Llama-3.1', 'Llama'), ('GPT-4V', 'GPT-4', 'GPT'), ())
+    """
+    found: list[str] = []
+    current = name.strip()
+    if not any(c.isupper() for c in current):
+        return ()
+    while True:
+        for pattern in _TAIL:
+            match = pattern.search(current)
+            if match and match.start() >= 2:
+                break
+        else:
+            return tuple(found)
+        current = current[: match.start()].rstrip(" -_:")
+        if sum(c.isalpha() for c in current) < 2 and len(current) < 3:
+            return tuple(found)
+        found.append(current)
+
+
+def family(name: str) -> str:
+    """The nearest name that `name` is a variant of, or `name` itself.
+
+    >>> family("GPT-4V-1106"), family("LLaVA-v1.5"), family("BERT"), family(family("LLaVA-v1.5-13B"))
+    ('GPT-4V', 'LLaVA', 'BERT', 'LLaVA')
+    """
+    return next(iter(variants(name)), name)
+
+
+@lru_cache(maxsize=1)
+def _word_costs() -> dict[str, float]:
+    """Cost of each common word (negative log of its Zipf probability by rank), from the list that ships with the lexicon."""
+    words = resources.files("kgraph.lexicon").joinpath("words.txt").read_text("utf-8").split()
+    scale = log(len(words) + 1)
+    return {word: log((rank + 1) * scale) for rank, word in enumerate(words) if len(word) > 1}
+
+
+def _split_words(letters: str) -> str:
+    """`largelanguagemodel` -> `large-language-model`: the cheapest split into common words (dynamic programming over unigram costs).
+
+    The letters stay as they are when any part of them is no common word: a made-up name is one piece.
+    """
+    costs = _word_costs()
+    if len(letters) < 6 or len(letters) > 80 or letters in costs:
+        return letters
+    best: list[tuple[float, int]] = [(0.0, 0)]
+    for end in range(1, len(letters) + 1):
+        choices = [(best[start][0] + costs[letters[start:end]], start) for start in range(max(0, end - 20), end - 1) if letters[start:end] in costs]
+        best.append(min(choices, default=(float("inf"), 0)))
+    if best[-1][0] == float("inf"):
+        return letters
+    pieces, end = [], len(letters)
+    while end:
+        start = best[end][1]
+        pieces.append(letters[start:end])
+        end = start
+    return "-".join(reversed(pieces))
+
+
+_SYMBOLS = {"+": "-plus", "#": "-sharp", "@": "-at-", "&": "-and-", "*": "-star", "%": "-percent"}
+
+
+def slug(label: str) -> str:
+    """The IRI's local part for a name: ASCII letters, digits, `-` and inner `.`, a function of `fold(label)` alone.
+
+    Words are set apart by a list of common words (the fold has no spaces any more), so every spelling of a name gives one slug. A fold with
+    other characters gets a hash of itself appended, so different folds have different slugs.
+
+    >>> slug("Large Language Models (LLMs)"), slug("large-language model"), slug("LLaVA-v1.5"), slug("GPT-3.5")
+    ('large-language-model', 'large-language-model', 'llava1.5', 'gpt3.5')
+    """
+    return slug_of(fold(label))
+
+
+@lru_cache(maxsize=1 << 16)
+def slug_of(folded: str) -> str:
+    """`slug` of an already folded name."""
+    text = "".join(_GREEK.get(c) or _SYMBOLS.get(c) or c for c in folded)
+    text = re.sub(r"(?<!\d)\.|\.(?!\d)|[^a-z0-9.]+", "-", text).strip("-")
+    text = re.sub(r"[a-z]+", lambda m: _split_words(m.group()), text)
+    if len(text) > 110 or not re.fullmatch(r"(?:[a-z0-9\-]|(?<=\d)\.(?=\d))+", folded):
+        text = "-".join(p for p in (text[:100].rstrip("-."), hashlib.blake2b(folded.encode("utf-8", "surrogatepass"), digest_size=4).hexdigest()) if p)
+    return text

@@ -1,0 +1,92 @@
+"""Names: when two spellings are one name, and when they never are."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kgraph.names import family, fold, singular, slug, variants, version_key
+
+SAME = [
+    ("large language models", "Large Language Models (LLMs)"),
+    ("fine-tuning", "finetuning"),
+    ("Nyström method", "Nystrom Method"),
+    ("LLaVA-1.5", "LLaVA-v1.5"),
+    ("YOLO-v5", "YOLOv5"),
+    ("TPUv4", "TPU v4"),
+    ("GPT4", "GPT-4"),
+    ("GPT-4 (V)", "GPT-4V"),
+    ("Yi (34B)", "Yi-34B"),
+    ("strategies", "strategy"),
+    ("quantisation", "quantization"),
+    ("WMT'14", "WMT14"),
+    ("CNN_DailyMail", "CNN DailyMail"),
+]
+DIFFERENT = [
+    ("GPT-4", "GPT-4V"),
+    ("GPT-4-1106", "GPT-41106"),
+    ("Llama 3.1", "Llama 31"),
+    ("V100", "100"),
+    ("A100", "A100 (80GB)"),
+    ("C", "C++"),
+    ("GPS", "GP"),
+    ("MMLU", "MMLU-Pro"),
+    ("pass@1", "pass@10"),
+]
+
+
+@pytest.mark.parametrize(("left", "right"), SAME)
+def test_spellings_of_one_name_fold_to_one(left: str, right: str) -> None:
+    assert fold(left) == fold(right)
+    assert slug(left) == slug(right)
+
+
+@pytest.mark.parametrize(("left", "right"), DIFFERENT)
+def test_names_of_different_things_fold_apart(left: str, right: str) -> None:
+    assert fold(left) != fold(right)
+    assert slug(left) != slug(right)
+
+
+def test_a_version_a_size_or_a_suffix_letter_tells_names_apart() -> None:
+    keys = [version_key(n) for n in ("GPT-4", "GPT-4V", "GPT-4V-1106", "GPT-3.5", "GPT-4 Turbo", "Llama 3 8B", "Llama 3 70B", "Phase II")]
+    assert len(set(keys)) == len(keys)
+    assert version_key("large-language model") == version_key("Large Language Models")
+
+
+def test_a_variant_leads_step_by_step_to_its_family() -> None:
+    assert variants("LLaVA-v1.5-13B") == ("LLaVA-v1.5", "LLaVA")
+    assert variants("Llama-3.1-70B-Instruct") == ("Llama-3.1-70B", "Llama-3.1", "Llama")
+    assert family("GPT-4V-1106") == "GPT-4V"
+    assert family("A100-80GB") == "A100"
+    assert family("BERT") == "BERT"
+    assert variants("multi-head attention") == ()
+
+
+def test_words_that_only_look_like_plurals_stay() -> None:
+    for word in ("analysis", "bias", "loss", "GPS", "ROS", "consensus", "series", "physics"):
+        assert singular(word).lower().rstrip("s") == word.lower().rstrip("s") or singular(word) == word
+    assert singular("ROS") == "ROS"
+    assert singular("GPUs") == "GPU"
+
+
+def test_an_iri_part_has_only_safe_characters_and_reads_well() -> None:
+    assert slug("Retrieval-Augmented Generation (RAG)") == "retrieval-augmented-generation"
+    assert re.fullmatch(r"[a-z0-9.\-]+", slug("β-VAE 数据 [x] %"))
+    assert slug("数据") and slug("数据") != slug("模型")
+
+
+@given(st.text(min_size=1, max_size=40))
+def test_folding_twice_changes_nothing_for_plain_folds_and_slugs_are_legal(text: str) -> None:
+    folded = fold(text)
+    assert not re.search(r"[\s_]", folded)
+    assert not folded or re.fullmatch(r"[a-z0-9](?:[a-z0-9.\-]*[a-z0-9])?", slug(text))
+
+
+@given(st.from_regex(r"[A-Z][a-z]{1,6}(-[A-Z]{1,3})?[- ]?[1-9](\.[1-9])?([- ][1-9][0-9]?B)?", fullmatch=True))
+def test_case_hyphens_and_spaces_never_matter_and_digits_always_do(name: str) -> None:
+    assert fold(name) == fold(name.upper()) == fold(name.lower())
+    assert fold(name) != fold(name + "1")
+    assert version_key(name) != version_key(name + "1")
