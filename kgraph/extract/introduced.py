@@ -39,6 +39,9 @@ MAKING = re.compile(r"\b(?:design|implementation|architecture|development|deploy
 FAMILY = re.compile(r"^\s*(?:\([^)]{1,40}\)\s*)?(?:family|series|suite|models?|variants?|collection)?\s*,?\s*(?:including|consisting of|comprising|comprised of|namely|such as|with (?:two|three|four|several) variants)\s*:?\s*", re.I)
 TITLE_HEAD = re.compile(r"^[\"“']?(?P<name>[^:]{2,60}?)[\"”']?\s*(?::|--|—)\s+\S")
 
+NEW_CLASS = re.compile(r"\b(?:novel|new)\s+(?:[\w-]+\s+){0,4}?(?:framework|method|approach|algorithm|model|benchmark|dataset|system|architecture|library|toolkit|technique|strategy|metric|pipeline|paradigm|network|corpus|module|loss|scheme|mechanism),\s*[\"“'*]*$", re.I)
+WE_CALL = re.compile(r"\bwe\s+(?:call|term|name|dub|coin|refer\s+to(?:\s+\w+){0,2}\s+as)\s+(?:it\s+|this\s+|these\s+)?(?:the\s+)?[\"“'*]*$", re.I)
+OWN_VERB = re.compile(r"^[\"”'’*)]*(?:\s*\([^)]{1,40}\))?\s+(?:\w+ly\s+)?(?:introduces|proposes|presents|defines)\b", re.I)
 LATEST = re.compile(r"\b(?:the|our)\s+(?:latest|resulting|final|largest|best|flagship|new|smallest|strongest|proposed)\s+[\"“'*]*$", re.I)
 
 URL = re.compile(r"https?://[^\s<>\"“”{}|\\^`\]]+|(?<![\w@./-])(?:www\.[\w-]+\.[^\s<>\"“”{}|\\^`\]]+|(?:[\w-]+\.)*(?:github|gitlab|huggingface|bitbucket|sourceforge|zenodo|figshare)\.(?:com|co|org|io|net)/[^\s<>\"“”{}|\\^`\]]+|[\w-]+\.github\.io[^\s<>\"“”{}|\\^`\]]*|(?:[a-z0-9-]+\.){1,4}(?:com|org|net|io|ai|edu|cn|dev|gov|app|site|info|me)(?:/[^\s<>\"“”{}|\\^`\]]*)?)(?![\w@])", re.I)
@@ -115,8 +118,20 @@ def introduced_things(reading: Reading) -> set[int]:
                 add(mention, 0.9)
             elif proper and POSSESSIVE.search(before) and thing.kind in {"model", "method", "software", "dataset", "benchmark"} and not re.search(r"\bour\s+(?:\w+\s+)*(?:use|evaluation|analysis|experiments?|study|comparison|implementation)\b", before, re.I):
                 add(mention, 0.8)
+            elif (proper and NEW_CLASS.search(before)) or WE_CALL.search(before):
+                add(mention, 0.8)
             elif proper and index < 8 and APPOSITION_NEW.match(after) and own and not re.search(r"\b(?:such as|like|including|e\.g\.)\s[^.]*$", before, re.I):
                 add(mention, 0.7)
+    for mention in reading.mentions:  # "X introduces two rewards: A, which ..., and B, which ..."
+        own_verb = OWN_VERB.match(text[mention.end : mention.end + 70]) if found.get(mention.thing, 0.0) >= 0.5 else None
+        if own_verb and mention.start >= reading.abstract_start:
+            end = reading.sentences[mention.sentence][1]
+            mentions = reading.in_sentence(mention.sentence)
+            _object_of(reading, mentions, mention.end + own_verb.end(), end, "introduces", add)
+            for part in re.finditer(r"(?::|,? and|;)\s+(?:\(?(?:\d|[ivx]+)\)\s*)?(?:a\s+|an\s+)?[\"“'*]*(?=[A-Z])", text[mention.end : end]):
+                for other in mentions:
+                    if other.start == mention.end + part.end() and is_name(reading, other) and re.match(r"\s*(?:\([^)]+\))?\s*(?:,\s+(?:which|that|a|an|where)\b|\.|;|to\b|for\b|that\b)", text[other.end : end + 1]):
+                        add(other, 0.7)
     for index, thing in enumerate(reading.things):  # "the latest X-2" of an introduced X
         if index not in found and looks_proper(thing.name) and any(_same_stem(thing.name, reading.things[i].name) for i in found):
             for mention in reading.mentions:
