@@ -1,0 +1,37 @@
+"""Extraction step 5: results, quantities, hardware use and relations of a paper whose things are known."""
+
+from __future__ import annotations
+
+from kgraph.extract import polarity
+from kgraph.extract.confidence import CONFIDENCE
+from kgraph.extract.hardware_use import merged, read_uses
+from kgraph.extract.numbers import find_numbers
+from kgraph.extract.phrases import row_of
+from kgraph.extract.pronouns import referents
+from kgraph.extract.quantities import read_quantities
+from kgraph.extract.reading import Reading
+from kgraph.extract.relations import consistent, from_results, read_relations
+from kgraph.extract.results import read_results
+from kgraph.extract.subjects import own_start
+from kgraph.extract.variants import told_variants, variants_by_name
+from kgraph.model import Claim
+
+
+def read_facts(reading: Reading) -> None:
+    """Fill `claims`, `results`, `quantities` and `uses`; metrics that only a value names become things."""
+    numbers = find_numbers(reading.text)
+    pronouns = referents(reading)
+    first = own_start(reading)
+    claims: list[Claim] = []
+    for index in range(len(reading.sentences)):
+        row = row_of(reading, index, numbers, pronouns)
+        row.background = index < first and reading.sentences[index][0] >= reading.abstract_start
+        reading.uses += read_uses(row)
+        reading.quantities += read_quantities(row)
+        reading.results += read_results(row)
+        claims += read_relations(row)
+        claims += [Claim(f.subject, f.predicate, f.object, index, CONFIDENCE[f.rule], polarity.of_clause(row, f.cue)) for f in told_variants(row)]  # type: ignore[arg-type]
+    reading.uses = merged(reading.uses, {u.hardware: reading.things[u.hardware].name for u in reading.uses})
+    claims += [Claim(f.subject, f.predicate, f.object, sentence, CONFIDENCE[f.rule], state) for f, sentence, state in from_results(reading)]  # type: ignore[arg-type]
+    claims += [Claim(f.subject, f.predicate, f.object, sentence, CONFIDENCE[f.rule]) for f, sentence in variants_by_name(reading)]
+    reading.claims = consistent(claims)

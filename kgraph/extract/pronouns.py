@@ -1,0 +1,107 @@
+"""Extraction of facts, pronouns: `our method`, `the framework`, `it` stand for something that has a name.
+
+A phrase with `our`, `the proposed`, `this` or `the` and a class noun refers to the introduced thing whose type fits the noun, else to the
+last thing before it that is itself called so (`a learning algorithm ... our algorithm`). `it` and `they` refer to the last introduced
+thing, when the sentence before names one or refers to one.
+"""
+
+from __future__ import annotations
+
+import re
+
+from kgraph.extract.reading import Mention, Reading
+
+_CLASSES: dict[str, frozenset[str]] = {
+    "method": frozenset({"method", "model", "software"}), "approach": frozenset({"method", "model", "software"}), "framework": frozenset({"software", "method", "model"}),
+    "model": frozenset({"model", "method"}), "system": frozenset({"software", "method", "model"}), "algorithm": frozenset({"method"}), "architecture": frozenset({"method", "model"}),
+    "technique": frozenset({"method"}), "strategy": frozenset({"method"}), "pipeline": frozenset({"software", "method"}), "scheme": frozenset({"method"}), "network": frozenset({"model", "method"}),
+    "engine": frozenset({"software"}), "toolkit": frozenset({"software"}), "library": frozenset({"software"}), "tool": frozenset({"software", "method"}), "solution": frozenset({"method", "software"}),
+    "design": frozenset({"method", "software"}), "agent": frozenset({"model", "method", "software"}), "policy": frozenset({"model", "method"}), "accelerator": frozenset({"hardware", "method", "software"}),
+    "compiler": frozenset({"software"}), "schedule": frozenset({"method"}), "optimizer": frozenset({"method"}), "estimator": frozenset({"method"}), "detector": frozenset({"model", "method"}),
+    "implementation": frozenset({"software", "method"}), "runtime": frozenset({"software"}), "paradigm": frozenset({"method"}), "mechanism": frozenset({"method"}), "module": frozenset({"method"}),
+    "benchmark": frozenset({"benchmark", "dataset"}), "dataset": frozenset({"dataset", "benchmark"}), "corpus": frozenset({"dataset"}), "suite": frozenset({"benchmark", "dataset", "software"}),
+    "metric": frozenset({"metric"}), "platform": frozenset({"software", "hardware"}), "encoder": frozenset({"model", "method"}), "kernel": frozenset({"software", "method"}),
+    "chip": frozenset({"hardware"}), "processor": frozenset({"hardware"}), "architecture search": frozenset({"method"}), "work": frozenset({"method", "model", "software"}), "family": frozenset({"model"}),
+    "series": frozenset({"model"}), "attack": frozenset({"method"}), "defense": frozenset({"method"}), "loss": frozenset({"method"}), "classifier": frozenset({"model", "method"}),
+}  # fmt: skip
+_NOUNS = "|".join(sorted((re.escape(n) for n in _CLASSES), key=len, reverse=True))
+_PHRASE = re.compile(
+    rf"\b(?P<how>[Oo]ur|[Tt]his|[Tt]hese|[Tt]he (?:proposed|resulting|presented|introduced|new|full|whole|overall)|[Tt]he)\s(?:(?:proposed|novel|new|full|best|final|overall|unified|simple|single|lightweight|trained|resulting|fine-tuned|"
+    rf"(?<=[Oo]ur )[\w-]+|(?<=[Oo]ur )[\w-]+ [\w-]+)\s){{0,2}}?(?P<noun>{_NOUNS})(?:s|es)?\b(?![\w'-])",
+)
+_IT = re.compile(r"(?:(?<=^)|(?<=[.;,:(] )|(?<=\band )|(?<=\bthat )|(?<=\bwhere )|(?<=\bwhile )|(?<=\bmaking )|(?<=\bHowever, ))(?P<it>[Ii]t|[Tt]hey|[Ww]e)\b(?! is (?:shown|known|important|possible|challenging|difficult|hard|essential|clear|unclear|necessary|crucial|also possible|well))")
+ACTOR_KINDS = frozenset({"model", "method", "software", "hardware"})
+
+
+def main_thing(reading: Reading, kinds: frozenset[str] = ACTOR_KINDS) -> int | None:
+    """The thing the paper is about: introduced, of one of `kinds`, named most, the one in the title first."""
+    counts: dict[int, float] = {}
+    for m in reading.mentions:
+        thing = reading.things[m.thing]
+        if thing.introduced and thing.kind in kinds:
+            counts[m.thing] = counts.get(m.thing, 0.0) + (3.0 if m.start < reading.abstract_start else 1.0)
+    if not counts:
+        return None
+    first = {m.thing: -m.start for m in reversed(reading.mentions)}
+    return max(counts, key=lambda thing: (counts[thing], first[thing]))
+
+
+def referents(reading: Reading) -> list[Mention]:
+    """Places where a pronoun or a class noun stands for a thing, as mentions with score 0.8 (phrases) or 0.6 (`it`, `they`)."""
+    main = main_thing(reading)
+    data = main_thing(reading, frozenset({"dataset", "benchmark"}))
+    out: list[Mention] = []
+    for index, (start, end) in enumerate(reading.sentences):
+        sentence = reading.text[start:end]
+        own = [m for m in reading.mentions if m.sentence == index]
+        for match in _PHRASE.finditer(sentence):
+            a, b = start + match.start(), start + match.end()
+            if any(m.start < b and a < m.end and m.end > b for m in own):
+                continue
+            inside = [m for m in own if m.start >= a and m.end <= b]
+            thing = _referred(reading, match["noun"], match["how"].lower(), a, main, data, own=bool(inside))
+            if thing is not None:
+                out.append(Mention(thing, a, b, index, 0.8))
+        if main is None and data is None:
+            continue
+        for match in _IT.finditer(sentence):
+            thing = _last_introduced(reading, index, start + match.start("it"))
+            if match["it"].lower() == "we":
+                continue
+            if thing is not None:
+                out.append(Mention(thing, start + match.start("it"), start + match.end("it"), index, 0.6))
+    return sorted(out, key=lambda m: m.start)
+
+
+def _referred(reading: Reading, noun: str, how: str, position: int, main: int | None, data: int | None, own: bool) -> int | None:
+    """What `our framework` stands for at `position`."""
+    kinds = _CLASSES[noun]
+    if own and how in {"the", "this", "these"}:
+        return None  # `the MNIST dataset` names its thing itself
+    wanted = main_thing(reading, kinds)
+    if wanted is None and kinds <= ACTOR_KINDS:
+        wanted = main
+    if wanted is None and noun in {"benchmark", "dataset", "corpus", "suite"}:
+        wanted = data
+    named = next((m.thing for m in reversed(reading.mentions) if m.start < position and reading.text[m.start : m.end].lower().endswith((noun, noun + "s"))), None)
+    if how == "the":  # plain `the model` is often another one: only right after the introduced thing, or when it alone is called so
+        return wanted if wanted is not None and _recent(reading, wanted, position) else None
+    if how in {"this", "these"}:
+        return wanted if wanted is not None and _recent(reading, wanted, position) else named
+    if named is not None and noun not in {"model", "method", "approach", "framework", "system", "work"} and not reading.things[named].introduced:
+        return named  # `a learning algorithm ... our algorithm`
+    return wanted if wanted is not None else named
+
+
+def _recent(reading: Reading, thing: int, position: int) -> bool:
+    """Was the thing named within the last two sentences, and introduced before?"""
+    return any(m.thing == thing and 0 < position - m.start < 450 and m.start >= reading.abstract_start for m in reading.mentions)
+
+
+def _last_introduced(reading: Reading, index: int, position: int) -> int | None:
+    """The introduced thing named first in the nearest of this sentence and the two before: most likely its subject."""
+    for sentence in range(index, max(index - 3, -1), -1):
+        for m in reading.mentions:
+            if m.sentence == sentence and m.start < position and m.start >= reading.abstract_start and reading.things[m.thing].introduced:
+                return m.thing
+    return None

@@ -1,0 +1,104 @@
+"""Extraction of facts, subjects: who does what a verb says, and whether a sentence tells of this paper at all."""
+
+from __future__ import annotations
+
+import re
+
+from kgraph.extract.phrases import ACTORS, COPULA, DATA, MODAL, PREPOSITIONS, STOP, THAN, THING, VERBS, WORD, Row
+from kgraph.extract.pronouns import main_thing
+from kgraph.extract.reading import Reading
+
+_OWN = re.compile(r"\b(?:we|We|our|Our|ours|this (?:paper|work|study|article|survey|thesis|report)|[Tt]his (?:paper|work|study|article|report)|[Ii]n this (?:paper|work|study)|the (?:article|paper) proposes|(?:[Ee]xtensive |[Ee]xperimental |[Cc]omprehensive )?(?:experiments|results|evaluations?) )")
+SUBJECTS = ACTORS | DATA | frozenset({"hardware"})
+_ADVERB = re.compile(r".+ly$|also|even|further|still|often|then|now|itself|alone|only|not|both|all|each")
+_REPORT = frozenset("show shows showed demonstrate demonstrates demonstrated reveal reveals indicate indicates find finds found see confirm confirms suggest suggests report reports observe highlight".split())
+ALSO_VERBS = frozenset(
+    "uses used using leverages employs adopts utilizes incorporates combines integrates introduces extends adapts builds applies exploits relies features supports handles decomposes constructs "
+    "comes matches rivals approaches scales works fails struggles shows finetuned fine-tuned trained pretrained pre-trained tuned runs remains excels benefits spends preserves bridges learns generates "
+    "establishes does do did reliably consists comprises contains covers includes encompasses spans requires needs takes finds helps enforces treats "
+    "enumerate use leverage improve reduce achieve".split()
+)
+
+
+def is_background(reading: Reading, sentence: int) -> bool:
+    """Does the sentence stand before the paper speaks of itself (`we`, `this paper`, an introduced name)?"""
+    start, _ = reading.sentences[sentence]
+    if start < reading.abstract_start:
+        return False
+    first = own_start(reading)
+    return sentence < first
+
+
+def own_start(reading: Reading) -> int:
+    """The first sentence of the abstract that speaks of this paper; 0 when none does, so that nothing is taken for background."""
+    for index, (start, end) in enumerate(reading.sentences):
+        if start < reading.abstract_start:
+            continue
+        if _OWN.search(reading.text, start, end) or any(m.sentence == index and reading.things[m.thing].introduced for m in reading.mentions):
+            return index
+    return 0
+
+
+def in_prepositional(row: Row, at: int) -> bool:
+    """Does the thing at `at` hang on a preposition (`on X`, `compared with the strong X`)?"""
+    for left in range(at - 1, max(at - 6, -1), -1):
+        item = row.items[left]
+        if item.kind != WORD or item.text in {",", ";", ":", "(", "—", "that"} or item.text in COPULA:
+            return False
+        if item.text in {"and", "or"}:
+            previous = next((t for t in range(left - 1, max(left - 5, -1), -1) if row.items[t].kind == THING), None)
+            return previous is not None and in_prepositional(row, previous)
+        if item.text == "with" and row.word(at + 1).endswith("ing") and row.word(at + 1) in VERBS:
+            return False  # `with X reaching`
+        if item.text == "of" and row.items[left - 1].kind == THING and row.kind(left - 1) == "metric":
+            return False  # `the latency of X falls`
+        if item.text in PREPOSITIONS or item.text in THAN:
+            return item.text not in {"that", "when", "while", "as"}
+        if item.text in _REPORT:
+            return False
+        if item.text in VERBS or item.text in ALSO_VERBS:
+            return True  # an object
+    return False
+
+
+def has_verb_after(row: Row, at: int) -> bool:
+    """Is the thing at `at` followed by a verb, adverbs and a bracket apart?"""
+    step = at + 1
+    if row.word(step) == "(":
+        while step < len(row.items) and row.word(step) != ")":
+            step += 1
+        step += 1
+    if row.word(step) in {"'", "’"}:
+        return False
+    for _ in range(3):
+        word = row.word(step)
+        if word in VERBS or word in COPULA or word in MODAL or word in ALSO_VERBS:
+            return True
+        if not word or not _ADVERB.fullmatch(word):
+            return False
+        step += 1
+    return False
+
+
+def subject_before(row: Row, at: int, kinds: frozenset[str] = SUBJECTS) -> int | None:
+    """The position of the subject of what stands at `at`: the nearest thing to the left that a verb follows and no preposition governs."""
+    candidates = row.things(0, at, kinds)
+    for position in reversed(candidates):
+        if has_verb_after(row, position) and not in_prepositional(row, position):
+            return position
+    for position in reversed(candidates):  # an own clause before the comma: `With X, accuracy rises`, or a subject with a phrase behind it
+        if position > 0 and row.word(position - 1) in {"with", "using", "for", "by", "through", "via"} and row.word(position + 1) == "," and position <= 4:
+            return position
+        if not in_prepositional(row, position) and all(w in STOP or _ADVERB.fullmatch(w) or w in {",", "that", "further", "results", "experimental"} for w in row.words(max(0, position - 3), position)):
+            if any(w in VERBS or w in COPULA for w in row.words(position, at)):
+                return position
+    for position in reversed(candidates):  # `performance drops for X, with declines of`
+        if row.word(position - 1) == "for" and not set(row.words(position, at)) & VERBS - _REPORT:
+            return position
+    return None
+
+
+def subject_or_main(row: Row, at: int, kinds: frozenset[str] = SUBJECTS) -> int | None:
+    """The thing that does what is said at `at`, or the paper's own thing."""
+    position = subject_before(row, at, kinds)
+    return row.thing(position) if position is not None else main_thing(row.reading)

@@ -1,0 +1,98 @@
+"""Extraction of facts, variants: one member of a family of names (`X-MoE` of `X`), as the paper itself names both."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from kgraph.extract.phrases import ACTORS, DATA, STOP, THING, Row, coordinated
+from kgraph.extract.reading import Reading, Thing
+from kgraph.extract.relations import Found
+
+_SPLIT = re.compile(r"[\s\-_/]+")
+_GENERIC = frozenset({"model", "models", "method", "framework", "system", "llm", "llms", "network", "learning", "large", "language", "agent", "agents", "plms", "mllms", "vlms", "pre", "trained", "pretrained", "deep", "neural"})
+
+
+def _parts(name: str) -> list[str]:
+    return [p.lower().rstrip("s") if p.islower() else p.lower() for p in _SPLIT.split(re.sub(r"\s*\([^)]*\)", "", name)) if p]
+
+
+def _is_subsequence(short: list[str], long: list[str]) -> bool:
+    rest = iter(long)
+    return all(part in rest for part in short)
+
+
+def is_variant(name: str, family: str) -> bool:
+    """Does `name` extend `family` by parts of its own, at the front, at the end or between (`X-2-V` of `X-V`)?
+
+    >>> is_variant("Foo-MoE", "Foo"), is_variant("Foo-Bar-V 2", "Foo-V"), is_variant("BarFoo", "Foo"), is_variant("Mask-DPO", "DPO")
+    (True, True, False, True)
+    """
+    long, short = _parts(name), _parts(family)
+    if not short or len(short) >= len(long) or set(short) <= _GENERIC:
+        return False
+    proper = re.search(r"[A-Z]|\d", family) is not None
+    if not proper:
+        joined = " ".join(long)
+        return " " in family.strip() and f" {' '.join(short)}" in f" {joined}"
+    if len("".join(short)) < 3:
+        return False
+    return _is_subsequence(short, long) and (short[0] == long[0] or (short[-1] == long[-1] and "-" in name))
+
+
+def glued(name: str, family: str) -> bool:
+    """Does `name` end or begin with `family` without a border (`SeqABC` of `ABC`)?"""
+    return len(family) >= 3 and len(name) - len(family) >= 2 and name.endswith(family) and " " not in name and sum(c.isupper() or c.isdigit() for c in family) >= 3
+
+
+def variants_by_name(reading: Reading) -> Iterator[tuple[Found, int]]:
+    """Pairs of things where one name is a form of the other, with the sentence that shows it; datasets are based on, not variants of."""
+    first = {m.thing: m.sentence for m in reversed(reading.mentions)}
+    places: dict[int, set[int]] = {}
+    for m in reading.mentions:
+        places.setdefault(m.thing, set()).add(m.sentence)
+    for index, thing in enumerate(reading.things):
+        if not thing.introduced or thing.kind not in ACTORS | DATA or index not in first:
+            continue
+        candidates = []
+        for other, family in enumerate(reading.things):
+            if other == index or other not in first or (family.introduced and first[other] == first[index]) or (family.kind in DATA) != (thing.kind in DATA) or family.kind not in ACTORS | DATA:
+                continue
+            if any(is_variant(a, b) for a in _own_names(thing) for b in _own_names(family)):
+                candidates.append(other)
+            elif places[index] & places[other] and first[index] in places[other] and any(glued(a, b) for a in _own_names(thing) for b in _own_names(family)) and thing.kind in ACTORS:
+                candidates.append(other)
+        if candidates:
+            family_index = max(candidates, key=lambda o: len(_parts(reading.things[o].name)))
+            predicate = "basedOn" if thing.kind in DATA else "variantOf"
+            shared = sorted(places[index] & places[family_index])
+            yield Found(index, predicate, family_index, 0, f"{predicate}.name"), (shared[0] if shared else first[index])
+
+
+def _own_names(thing: Thing) -> list[str]:
+    return list(dict.fromkeys([thing.name, *thing.names]))
+
+
+_LINK = frozenset({"is", "are", ",", "a", "an", "as", "(", ")", "-"})
+_FAMILY = frozenset({"family", "series", "suite", "line"})
+
+
+def told_variants(row: Row) -> Iterator[Found]:
+    """`a variant of X`, `an X variant`, `the X family, including X-1 and X-2`."""
+    for at, item in enumerate(row.items):
+        word = item.text
+        if word in {"variant", "variants", "version"} and row.word(at + 1) == "of":
+            target = next((p for p in row.things(at + 2, at + 6, ACTORS)), None)
+            before = [p for p in row.things(max(0, at - 6), at, ACTORS) if all(w in _LINK or w.isalpha() and w not in STOP for w in row.words(p + 1, at))]
+            if row.word(at - 1) in {"original", "the", "compressed"}:
+                continue
+            owner = row.thing(before[-1]) if before else None
+            if target is not None and owner is not None and owner != row.thing(target):
+                yield Found(owner, "variantOf", row.thing(target), at, "variantOf.told")
+        elif word in _FAMILY and at and row.items[at - 1].kind == THING and row.kind(at - 1) in ACTORS:
+            cue = next((p for p in range(at + 1, min(at + 4, len(row.items))) if row.word(p) in {"including", "includes", "comprising", "namely", ":"}), None)
+            start = next((p for p in row.things(cue + 1, cue + 3, ACTORS)), None) if cue is not None else None
+            if start is not None:
+                for member in coordinated(row, start, ACTORS):
+                    if row.thing(member) != row.thing(at - 1):
+                        yield Found(row.thing(member), "variantOf", row.thing(at - 1), at, "variantOf.told")
