@@ -21,7 +21,7 @@ RIGHT_AFTER_NAME = frozenset(
     library toolkit tool platform pipeline engine variant variants series family suite baseline baselines backbone backbones module modules network strategy scheme paradigm mechanism corpus
     task tasks agent agents solution solutions metric metrics score scores version versions device devices processor processors simulator project package test paper work""".split()
 )
-RIGHT_ALWAYS = frozenset("methods techniques approaches strategies schemes paradigms frameworks based-methods works studies solutions baselines applications scenarios settings problems capabilities and or of for with in on to by via the a an".split())
+RIGHT_ALWAYS = frozenset("methods techniques approaches strategies schemes paradigms frameworks works studies solutions baselines applications scenarios settings problems capabilities".split())
 NOTHING = frozenset(
     """model models method methods approach approaches framework frameworks system systems technique techniques algorithm algorithms data dataset datasets benchmark benchmarks task tasks
     result results performance experiment experiments evaluation evaluations paper work study studies problem problems application applications challenge challenges solution solutions strategy strategies
@@ -39,7 +39,10 @@ ADJECTIVES = frozenset(
     universal generative multimodal unimodal bilingual multilingual neural semantic syntactic temporal spatial sequential parallel distributed iterative recursive autonomous interactive
     open closed public private linear nonlinear discrete continuous supervised unsupervised human manual synthetic symbolic intelligent cognitive linguistic medical clinical scientific""".split()
 )
-AFFIXED = re.compile(r"(?:per|inter|intra|single|many|few)-\w+|[\w-]+-(?:wise|level|specific|aware|like|based|free|only|scale|scaled|driven|centric|agnostic|text|dependent|independent|friendly)", re.I)
+AFFIXED = re.compile(r"(?:per|inter|intra|single|many|few)-\w+|[\w-]+-(?:wise|level|specific|aware|like|based|free|only|scale|scaled|driven|centric|agnostic|text|dependent|independent|friendly|trained|tuned|aligned|generated|oriented|enabled|powered|guided|style|type|time|generation|grade|side)", re.I)
+DESCRIBING = re.compile(r"[a-z]{3,}(?:ous|able|ible|ized|ised|ated|tuned|trained|ful|less|ward|ened)", re.I)
+PREPOSITIONS = frozenset("and or of for with in on to by via per at as under over through from than the a an its their into between across".split())
+TAIL = re.compile(r"-(?:to|of|in|and|as|on|the|based|aware|like)$", re.I)
 PRAISE = frozenset(
     """significant real-world downstream experimental main practical theoretical substantial remarkable great further additional important impressive empirical
     end extra future open critical major minor technical same single multiple two three four five six limited""".split()
@@ -74,6 +77,13 @@ def trim(text: str, start: int, end: int) -> tuple[int, int]:
             end -= 1
         while end > start and text[end - 1] == ")" and "(" not in text[start:end]:
             end -= 1
+        tail = TAIL.search(text, start, end) if end < len(text) else None
+        if tail and tail.end() == end:
+            end = tail.start()
+            continue
+        if start > 1 and text[start - 1] == "-" and text[start - 2].isalnum() and " " in text[start:end] and text[start].islower():
+            start = text.index(" ", start)  # the tagger began inside "x-style question answering"
+            continue
         words = [m.span() for m in WORDS.finditer(text, start, end)]
         if not words:
             return start, start
@@ -83,6 +93,9 @@ def trim(text: str, start: int, end: int) -> tuple[int, int]:
             continue
         if len(words) > 1:
             rest = text[start : words[-1][0]].strip()
+            if last.lower() in PREPOSITIONS or (last.endswith("ly") and last.islower() and last not in {"assembly", "anomaly", "family", "supply"}):
+                end = words[-1][0]
+                continue
             if last.lower() in RIGHT_ALWAYS and (len(words) > 2 or "-" in rest or looks_proper(rest)):
                 end = words[-1][0]
                 continue
@@ -110,7 +123,7 @@ def is_noise(name: str) -> bool:
         return True
     if len(words) == 1 and words[0] in NOTHING and not (bare.isupper() and len(bare) > 2 and bare != "AI"):
         return True
-    if len(words) == 1 and (bare.lower() in ADJECTIVES or AFFIXED.fullmatch(bare)):
+    if len(words) == 1 and (bare.lower() in ADJECTIVES or AFFIXED.fullmatch(bare) or DESCRIBING.fullmatch(bare)):
         return True
     return words[-1] in NOTHING and all(w in LEFT or w in PRAISE for w in words[:-1]) and not looks_proper(bare)
 
