@@ -102,7 +102,7 @@ def test_lone_surrogates_are_written_as_replacement_characters() -> None:
 def test_the_first_view_is_made_of_pyvis_nodes_and_edges_within_the_budget() -> None:
     page = make_page(made(60), budget=50)
     assert len(page.nodes) == 50 and {node["id"] for node in page.nodes} == set(range(50))
-    assert 0 < len(page.edges) <= 150
+    assert 0 < len(page.edges) <= 100
     assert all(edge["from"] < 50 and edge["to"] < 50 for edge in page.edges)
     assert page.options["physics"] == {"enabled": False}
 

@@ -45,6 +45,8 @@ def page_data(graph: KnowledgeGraph) -> tuple[dict[str, Any], list[dict[str, Any
 
     Edges come once per pair and relation, those that say most first.
     """
+    from kgraph.graph import digest
+
     nodes: dict[str, Node] = dict(graph.nodes(data=True))
     out: dict[str, dict[str, dict[str, Node]]] = dict(graph.adjacency())
     order, weight = _ranked(nodes, out)
@@ -85,6 +87,7 @@ def page_data(graph: KnowledgeGraph) -> tuple[dict[str, Any], list[dict[str, Any
         "bodies": bodies,
         "factIds": " ".join(ids),
         "statements": list(statements),
+        "claimBytes": len(digest("")) // 2,
         "known": pack_ints(value for triple in known for value in triple),
         "strings": list(strings),
     }
@@ -256,14 +259,15 @@ def _drawn_edges(nodes: Mapping[str, Node], out: Mapping[str, Mapping[str, Mappi
     for node, targets in out.items():
         if node in number:
             for target, edges in targets.items():
-                relations = {edge["relation"] for edge in edges.values()}
-                found.update((number[node], number[target], relation) for relation in relations if relation != "mentions" or len(relations) == 1)
+                found.update((number[node], number[target], edge["relation"]) for edge in edges.values())
         elif nodes[node]["type"] in FACT_TYPES:
             subject, role = _subject(node, nodes, targets), nodes[node].get("role", "")
             for target, edges in targets.items():
                 if subject in number and target != subject:
                     found.update((number[subject], number[target], fact_relation(slot, role)) for slot in edges if slot in FACT_RELATIONS)
-    return sorted(found, key=lambda edge: (edge[2] == "mentions", edge[0] + edge[1], edge))
+    said = {(a, b) for a, b, relation in found if relation != "mentions"}
+    kept = (edge for edge in found if edge[2] != "mentions" or edge[:2] not in said)
+    return sorted(kept, key=lambda edge: (edge[2] == "mentions", edge[0] + edge[1], edge))
 
 
 def fact_relation(slot: str, role: str) -> str:

@@ -73,7 +73,7 @@ def _disc(group: Sequence[int], edges: Mapping[tuple[int, int], float]) -> tuple
     import numpy as np
 
     count = len(group)
-    radius = SPACING * 0.62 * (count**0.5) + SPACING * 0.5
+    radius = SPACING * (0.62 * count**0.5 + (0.4 if count > 1 else 0.0))
     if count == 1:
         return [(0.0, 0.0)], radius
     place_of = {node: index for index, node in enumerate(group)}

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 BUDGET = 800
 """Nodes drawn at once: more than a reader can take in, and what a browser draws in one frame."""
-EDGES_PER_NODE = 3
+EDGES_PER_NODE = 2
 TITLE = "Knowledge graph"
 PLAIN_LIMIT = 300_000
 """Characters of data up to which a page holds it as plain JSON; beyond, deflated (its bytes then depend on the zlib build as well)."""

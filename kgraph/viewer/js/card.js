@@ -11,11 +11,20 @@ function markedText(text, spans) {
     parts.push(part(at, span.start));
     const inner = part(span.start, span.end);
     parts.push(span.node === undefined ? el("mark", { class: "value" }, inner)
-      : el("mark", { class: span.strong ? "strong" : "" }, button(inner, () => select(span.node), { class: "mention", title: typeOf(span.node) + ": " + shorten(nameOf(span.node), 80) })));
+      : el("mark", { class: span.strong ? "strong" : undefined }, mention(span.node, inner)));
     at = span.end;
   }
   parts.push(part(at));
   return parts;
+}
+
+// A link and not a button, since it has to break over lines like the text around it.
+function mention(node, text) {
+  const follow = (event) => {
+    event.preventDefault();
+    select(node);
+  };
+  return el("a", { class: "mention", dir: "auto", href: "#node=" + encodeURIComponent(idOf(node)), title: typeOf(node) + ": " + shorten(nameOf(node), 80), onclick: follow }, text);
 }
 
 // A sentence as a quotation: `nodes` are marked strongly, `fact` gives the place of a value.
@@ -78,18 +87,27 @@ function factSentence(fact) {
   return not + of + valueText(fact) + slot("metric", "").replace("  ", " ") + slot("benchmark", "on") + slot("task", "for") + slot("baseline", "against") + slot("model", "with");
 }
 
+// On what, for what, with what and against what a value was measured.
+function setting(fact) {
+  const parts = [["on", "benchmark"], ["for", "task"], ["with", "model"], ["against", "baseline"]].filter(([, slot]) => fact.slot[slot] !== undefined);
+  return {
+    text: parts.map(([word, slot]) => word + " " + nameOf(fact.slot[slot])).join(", "),
+    show: () => el("span", {}, parts.flatMap(([word, slot], i) => [(i ? ", " : "") + word + " ", nodeButton(fact.slot[slot], shorten(nameOf(fact.slot[slot]), 60))])),
+  };
+}
+
 function valuesTable(node, facts) {
   const cell = (value) => (value === undefined ? { text: "" } : { text: nameOf(value), show: () => (value === node ? name_(shorten(nameOf(value), 60)) : nodeButton(value, shorten(nameOf(value), 60))) });
-  const columns = ["What", "Value", "Measure", "On", "Against", "Proof"].map((title) => ({ key: title, title }));
+  const columns = ["What", "Value", "Measure", "Setting", "Proof"].map((title) => ({ key: title, title }));
   const rows = facts.map((fact) => [
     cell(fact.slot.of ?? (fact.type === 3 ? fact.paper : undefined)),
     { text: fact.type === 3 ? [fact.literal.count && fact.literal.count + " ×", fact.literal.role].filter(Boolean).join(" ") || "used" : valueText(fact) + (fact.polarity === "asserted" ? "" : " (" + fact.polarity + ")") },
     fact.type === 2 ? { text: fact.literal.property } : cell(fact.slot.metric ?? fact.slot.hardware),
-    cell(fact.slot.benchmark ?? fact.slot.task), cell(fact.slot.baseline),
+    setting(fact),
     { text: "proof", show: () => button("Show", (event) => toggleEvidence(event.target, fact), { class: "small", "aria-expanded": "false", "aria-label": "Sentence of " + factSentence(fact) }) },
   ]);
   // a column that says the same everywhere, or nothing, only takes room
-  const kept = columns.map((_, i) => i === 1 || i === 5 || rows.some((row) => row[i].text !== "" && (i > 0 || row[i].text !== nameOf(node))));
+  const kept = columns.map((_, i) => i === 1 || i === 4 || rows.some((row) => row[i].text !== "" && (i > 0 || row[i].text !== nameOf(node))));
   return tableOf("Values, " + rows.length, columns.filter((_, i) => kept[i]), rows.map((row) => row.filter((_, i) => kept[i])));
 }
 

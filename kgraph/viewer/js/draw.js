@@ -66,25 +66,34 @@ function visNode(node, place, fixed) {
   };
 }
 
-function visEdge(edge) {
+const community = new Map();
+page.groups.forEach(([, , , , members], i) => members.forEach((n) => community.set(n, i)));
+const CROWD = 500;
+const faded = (colour, share_) => (share_ === 1 ? colour : colour + Math.round(255 * share_).toString(16).padStart(2, "0"));
+
+// In a crowd the edges between communities are a breath, so that the communities can be seen; a selected node's edges are drawn in full.
+function visEdge(edge, crowded) {
   const relation = G.relations[G.relation[edge]];
   const facts = G.edgeFacts.get(edge);
   const plain = relation === "mentions";
   const color = plain ? ink().faint : EDGE_COLOURS[relation] || ink().edge;
+  const far = crowded && community.get(G.from[edge]) !== community.get(G.to[edge]);
   return {
     id: edge, from: G.from[edge], to: G.to[edge], width: plain ? 1 : 1.6,
-    color: { color, highlight: ink().ring, hover: ink().ring },
+    color: { color: faded(color, crowded ? (far ? 0.1 : 0.5) : 1), highlight: ink().ring, hover: ink().ring },
     arrows: plain ? "" : { to: { enabled: true, scaleFactor: 0.45 } },
     dashes: Boolean(facts && facts.every((at) => G.facts[at].polarity !== "asserted" && G.facts[at].polarity !== "joined")),
   };
 }
+
+const isCrowd = (view) => view.edges.length > CROWD && view.focus < 0;
 
 function startDrawing() {
   const view = visible();
   const at = places(view);
   const pins = new Set(nodesOf("pins"));
   nodeSet = new vis.DataSet(view.nodes.map((n) => visNode(n, at.get(n), pins.has(n))));
-  edgeSet = new vis.DataSet(view.edges.map(visEdge));
+  edgeSet = new vis.DataSet(view.edges.map((e) => visEdge(e, isCrowd(view))));
   network = new vis.Network($("canvas"), { nodes: nodeSet, edges: edgeSet }, page.options);
   shown = { ...view, at, key: drawingKey(view) };
   network.on("beforeDrawing", drawCommunities);
@@ -111,15 +120,16 @@ function redraw() {
   const key = drawingKey(view);
   if (key !== shown.key) {
     const at = places(view);
+    // vis draws while it is being handed the changes: `shown` is new first, and what is not there yet is passed over
     const arranged = view.way.join() !== shown.way.join() || view.focus !== shown.focus;
     const before = shown;
     const pins = new Set(nodesOf("pins"));
     const now = new Set(view.edges);
+    shown = { ...view, at, key };
     edgeSet.remove(before.edges.filter((e) => !now.has(e)));
     nodeSet.remove(before.nodes.filter((n) => !view.drawn.has(n)));
     nodeSet.update(view.nodes.map((n) => visNode(n, at.get(n), pins.has(n))));
-    edgeSet.update(view.edges.map(visEdge));
-    shown = { ...view, at, key };
+    edgeSet.update(view.edges.map((e) => visEdge(e, isCrowd(view))));
     if (arranged || view.nodes.length < before.nodes.length / 2 || view.nodes.length > before.nodes.length * 2) fit();
   }
   const node = lookUp(state.node);
@@ -129,14 +139,20 @@ function redraw() {
   else network.unselectAll();
   const { x, y } = node >= 0 ? network.canvasToDOM(network.getPositions([node])[node]) : { x: 0, y: 0 };
   const { clientWidth, clientHeight } = $("canvas");
-  if (node >= 0 && clientWidth && (x < 0 || y < 0 || x > clientWidth || y > clientHeight)) centre(node);
+  if (node >= 0 && clientWidth && (x < 0 || y < 0 || x > clientWidth || y > clientHeight - covered())) centre(node);
   network.redraw();
 }
 
 const now_ = (set, id) => set.get(id) !== null;
 
+// How much of the drawing the card covers from below, as it does on a phone.
+function covered() {
+  if (getComputedStyle($("card")).position !== "fixed") return 0;
+  return Math.max(0, $("canvas").getBoundingClientRect().bottom - $("card").getBoundingClientRect().top);
+}
+
 function centre(node) {
-  network.focus(node, { scale: Math.max(network.getScale(), 0.9), animation: motion() });
+  network.focus(node, { scale: Math.max(network.getScale(), 0.9), offset: { x: 0, y: -covered() / 2 }, animation: motion() });
 }
 
 const motion = () => (stillness.matches ? false : { duration: 300, easingFunction: "easeInOutQuad" });
@@ -177,7 +193,7 @@ const shorten = (text, most) => {
   return letters.length > most ? letters.slice(0, most - 1).join("").trimEnd() + "…" : text;
 };
 // Direction marks in a name must not turn round what is drawn after it.
-const drawnName = (node) => MARK + shorten(nameOf(node).replace(/\s+/g, " "), 30) + UNMARK;
+const drawnName = (node) => MARK + shorten(nameOf(node).replace(/\s+/g, " "), isPaper(node) ? 24 : 30) + UNMARK;
 
 function textWidth(ctx, text, font) {
   const key = font + text;
@@ -198,14 +214,23 @@ function drawLabels(ctx) {
   ctx.textBaseline = "top";
   ctx.lineJoin = "round";
   const boxes = [];
+  const air = shown.nodes.length > 160 ? 10 : 3;
+  // in a small drawing labels keep clear of the nodes as well
+  const solid = shown.nodes.length > 160 ? [] : shown.nodes.filter((n) => network.body.nodes[n]).map((n) => {
+    const body = network.body.nodes[n];
+    const [x, y] = toScreen(body.x, body.y);
+    const r = 0.8 * sizeOf(n) * scale;
+    return [x - r, y - r, x + r, y + r];
+  });
   const put = (text, x, y, size, colour, weight, always) => {
     const font = weight + " " + size + "px system-ui, sans-serif";
     ctx.font = font;
     const width = textWidth(ctx, text, font);
-    const box = [x - width / 2 - 2, y - 1, x + width / 2 + 2, y + size + 2];
+    const box = [x - width / 2 - air, y - 1, x + width / 2 + air, y + size + air / 2];
     if (box[2] < 0 || box[0] > canvas.clientWidth || box[3] < 0 || box[1] > canvas.clientHeight) return;
     if (!always && (box[0] < 0 || box[2] > canvas.clientWidth)) return;
-    if (boxes.some((b) => b[0] < box[2] && box[0] < b[2] && b[1] < box[3] && box[1] < b[3])) return;
+    const touches = (b) => b[0] < box[2] && box[0] < b[2] && b[1] < box[3] && box[1] < b[3];
+    if (boxes.some(touches) || (!always && solid.some(touches))) return;
     boxes.push(box);
     ctx.lineWidth = 3.5;
     ctx.strokeStyle = ink().back;
@@ -229,9 +254,9 @@ function drawLabels(ctx) {
     }
   }
   if (selected >= 0) for (const e of edgesOf(selected)) if (shown.drawn.has(other(e, selected))) putNode(other(e, selected), "normal", false);
-  let left = 140;
+  const most = shown.nodes.length > 160 ? 70 : 140;
   for (const n of shown.nodes) {
-    if (boxes.length > left) break;
+    if (boxes.length > most) break;
     putNode(n, "normal", false);
   }
   ctx.restore();

@@ -54,7 +54,7 @@ function factRow(fact) {
     const text = factCell(fact, key);
     if (key === "subject" && subjectOf(fact) >= 0) return nodeCell(subjectOf(fact));
     if (key === "object" && fact.type === 0) return nodeCell(fact.object);
-    if (key === "paper" && fact.paper >= 0) return { text, show: () => nodeButton(fact.paper, shorten(text, 60)) };
+    if (key === "paper" && fact.paper >= 0) return { text, show: () => nodeButton(fact.paper, shorten(text, 44)) };
     if (key === "sentence" && fact.sentence >= 0) return { text, show: () => quotation(fact.sentence, [], fact) };
     return { text };
   });

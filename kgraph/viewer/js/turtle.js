@@ -51,7 +51,7 @@ function dated(text) {
   return day && !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text) ? "\"" + text + "\"^^xsd:date" : "\"" + year[1] + "\"^^xsd:gYear";
 }
 
-// BLAKE2b (RFC 7693) with a digest of six bytes: the hash that a claim's id is made of.
+// BLAKE2b (RFC 7693) with a digest of at most eight bytes: the hash that a claim's id is made of.
 const IV = ["6a09e667f3bcc908", "bb67ae8584caa73b", "3c6ef372fe94f82b", "a54ff53a5f1d36f1", "510e527fade682d1", "9b05688c2b3e6c1f", "1f83d9abfb41bd6b", "5be0cd19137e2179"].map((h) => BigInt("0x" + h));
 const SIGMA = ["0123456789abcdef", "ea489fd61c02b753", "b8c052fdae367194", "7931dcbe265a40f8", "905724afe1bc683d", "2c6a0b834d75fe19", "c51fed4a0763928b", "db7ec13950f4862a", "6fe9b308c2d714a5", "a2847615fb9e3cd0"].map((row) => Array.from(row, (c) => parseInt(c, 16)));
 const WORD = (1n << 64n) - 1n;
@@ -59,7 +59,7 @@ const WORD = (1n << 64n) - 1n;
 function digest(text) {
   const bytes = new TextEncoder().encode(text);
   const h = IV.slice();
-  h[0] ^= 0x01010000n ^ 6n;
+  h[0] ^= 0x01010000n ^ BigInt(G.data.claimBytes);
   const blocks = Math.max(1, Math.ceil(bytes.length / 128));
   for (let block = 0; block < blocks; block++) {
     const m = Array.from({ length: 16 }, (_, i) => {
@@ -89,7 +89,7 @@ function digest(text) {
     }
     for (let i = 0; i < 8; i++) h[i] ^= v[i] ^ v[i + 8];
   }
-  return Array.from({ length: 6 }, (_, i) => ((h[0] >> BigInt(8 * i)) & 255n).toString(16).padStart(2, "0")).join("");
+  return Array.from({ length: G.data.claimBytes }, (_, i) => ((h[0] >> BigInt(8 * i)) & 255n).toString(16).padStart(2, "0")).join("");
 }
 
 const sentenceId = (s) => "sentence:" + localId(G.sentencePaper[s]) + "_" + (G.sentenceTitle[s] ? "t" : "") + G.sentenceStart[s] + "_" + G.sentenceEnd[s];
