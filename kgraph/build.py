@@ -81,6 +81,7 @@ def run_build(
 
     at = time.time_ns()
     code = manifest.see_code()
+    version = manifest.facts_version(model, extractor)
     seen = manifest.see_inputs(request)
     with staging(output) as staged:
         with _timed("read", timings):
@@ -101,9 +102,8 @@ def run_build(
             said.reused, said.extracted, said.failed, said.damaged,
         )  # fmt: skip
         outputs = tuple(manifest.see(path, path.relative_to(staged).as_posix()) for path in staged_files(staged))
-        state = State(request, manifest.program_version(code), at, seen or (), outputs, code, report, certain=seen is not None)
-        facts_version = manifest.facts_version(model, extractor)
-        made = manifest.manifest(state, graph.nodes[graph.graph["run"]]["model"], facts_version, input_hash(papers))
+        state = State(request, manifest.program_version(code), at, seen or (), outputs, code, report, certain=seen is not None and not said.failed)
+        made = manifest.manifest(state, graph.nodes[graph.graph["run"]]["model"], version, input_hash(papers))
         (staged / manifest.MANIFEST).write_bytes(made)
         with only_one(output):
             publish(staged, output, last=manifest.MANIFEST)

@@ -77,7 +77,8 @@ class Seen(Value, frozen=True):
 
 
 class State(Value, frozen=True):
-    """The last finished build into an output folder. `at` is the time (ns) at which the files were looked at; `certain` says that all of them could be."""
+    """The last finished build into an output folder. `at` is the time (ns) at which the files were looked at; `certain` says that they
+    could be and that every paper was read, so that doing it again would change nothing."""
 
     request: Request
     program: str
