@@ -24,9 +24,13 @@ from kgraph.commands.shared import (
     print_problem,
     print_result,
 )
+from kgraph.model import KINDS
 
 if TYPE_CHECKING:
     from kgraph.build import BuildReport
+
+
+_FILE = click.Path(exists=True, dir_okay=False)
 
 
 def _run_options(function: Any) -> Any:
@@ -85,8 +89,10 @@ def init(ctx: click.Context, folder: str) -> None:
 )
 @click.option("--format", "input_format", type=Choice("formats", formats), metavar="NAME", help="Read all inputs as this format instead of recognising each.")
 @click.option("--model", type=Choice("models", models), metavar="NAME", default="fast", show_default=True, help="The trained model that finds names.")
-@click.option("--aliases", metavar="FILE", help="Your own names: merge, keep apart, rename, retype, ignore.  [default: aliases.toml if there is one]")
-@click.option("--join", multiple=True, metavar="FILE", help="A CSV table of known facts to add; may be given several times.")
+@click.option(
+    "--aliases", type=_FILE, metavar="FILE", help="Your own names: merge, keep apart, rename, retype, ignore.  [default: aliases.toml if there is one]"
+)
+@click.option("--join", type=_FILE, multiple=True, metavar="FILE", help="A CSV table of known facts to add; may be given several times.")
 @click.option("--engine", type=click.Choice(["local", "dask"]), default="local", show_default=True, help="Where papers are read: here, or on a Dask cluster.")
 @click.option("--scheduler", metavar="ADDRESS", help="The Dask scheduler, as tcp://host:8786; without it a cluster on this machine.")
 @click.option("--extractor", metavar="MODULE:FUNCTION", hidden=True, help="Your own extractor, (papers, model) -> facts.")
@@ -146,37 +152,59 @@ def _build(
     from kgraph.build import run_build
     from kgraph.progress import printer, silent
 
-    aliases = options.pop("aliases")
-    if options.get("extractor") is None:
-        options.pop("extractor", None)
-    report = run_build(
-        inputs,
-        output,
-        cache=None if cache is None else Path(cache),
-        aliases=None if aliases is None else Path(aliases),
-        on_problem=print_problem,
-        on_progress=silent if quiet else printer(sys.stderr, json_lines=log_json),
-        **options,
-    )
-    if form == "json":
-        print_json(report)
-    elif not quiet:
-        print_result(summary(report))
+    passed_over = False
+
+    def show(report: BuildReport) -> None:
+        nonlocal passed_over
+        passed_over = bool(report.problems)
+        if form == "json":
+            print_json(report)
+        elif not quiet:
+            print_result(summary(report))
+            if report.problems:
+                count = len(report.problems)
+                click.echo(f"{count:,} {'problem' if count == 1 else 'problems'} in the input, passed over", err=True)
+
+    options = {name: Path(value) if name == "aliases" else value for name, value in options.items() if value is not None} | {
+        "cache": None if cache is None else Path(cache),
+        "on_problem": print_problem,
+        "on_progress": silent if quiet else printer(sys.stderr, json_lines=log_json),
+    }
+    if watch:
+        from kgraph.watch import watch as build_on_change
+
+        if "-" in inputs or options["engine"] != "local":
+            raise click.UsageError("--watch needs files or folders, and the local engine")
+        note("watching; Ctrl-C ends it")
+        build_on_change(inputs, output, on_report=show, **options)
+        return 0
+    show(run_build(inputs, output, **options))
+    if not quiet:
         note(f"next: kgraph ask -g {output}    kgraph view {output}    kgraph stats {output}")
-    return PASSED_OVER if strict and report.problems else 0
+    return PASSED_OVER if strict and passed_over else 0
 
 
 def summary(report: BuildReport) -> str:
-    """What a build did, for people: counts, where the papers' facts come from, files, and how much was passed over."""
-    lines = [", ".join(f"{count:,} {name}" for name, count in report.counts.items())] if report.counts else []
-    if report.unchanged:
-        lines.append("nothing has changed since the last build")
-    elif report.reused or report.extracted:
-        lines.append(f"{report.extracted:,} papers read, {report.reused:,} reused from the last build")
-    lines.append(f"{'kept' if report.unchanged else 'wrote'} {', '.join(report.outputs)}")
-    if report.problems:
-        lines.append(f"{len(report.problems):,} {'problem' if len(report.problems) == 1 else 'problems'} in the input, passed over")
+    """What a build did, for people: what is in the graph, how many papers say so, where the facts come from, and the files."""
+    counts = dict(report.counts)
+    papers, records, concepts = (counts.pop(name, 0) for name in ("papers", "records", "concepts"))
+    kinds = {name: counts.pop(name) for name in list(counts) if name.rstrip("s") in KINDS}
+    counts.pop("sentences", None)
+    lines = [
+        f"{papers:,} papers from {records:,} records",
+        f"{concepts:,} concepts: {_listed(kinds)}",
+        f"{sum(counts.values()):,} facts, each with its sentence: {_listed(counts)}",
+        f"papers with any: {_listed(report.coverage)}",
+        "nothing has changed since the last build"
+        if report.unchanged
+        else f"facts of {report.extracted:,} papers extracted, of {report.reused:,} known from before",
+        f"{'kept' if report.unchanged else 'wrote'} {', '.join(report.outputs)}",
+    ]
     return "\n".join(lines) + "\n"
+
+
+def _listed(counts: dict[str, int]) -> str:
+    return ", ".join(f"{count:,} {name}" for name, count in counts.items()) or "none"
 
 
 @click.command(
