@@ -97,7 +97,9 @@ def test_all_seed_files_pasted_into_one_still_give_24_papers() -> None:
             assert len(merge_duplicates(papers)) == 24, [path.name for path in order]
 
 
-@pytest.mark.parametrize("change", [lambda text: text.replace("\n", "\r\n"), lambda text: "\ufeff" + text, lambda text: text + "\n\n\n"], ids=["CRLF", "BOM", "blank lines"])
+@pytest.mark.parametrize(
+    "change", [lambda text: text.replace("\n", "\r\n"), lambda text: "\ufeff" + text, lambda text: text + "\n\n\n"], ids=["CRLF", "BOM", "blank lines"]
+)
 @pytest.mark.parametrize("name", ["thunlp-arxiv-list.txt", "abstract-prefix-list.txt", "trending-page.txt"])
 def test_line_ends_and_byte_order_marks_change_nothing(name: str, change: Callable[[str], str]) -> None:
     text = (SEEDS / name).read_text(encoding="utf-8")
@@ -122,13 +124,16 @@ def test_an_id_without_an_abstract_is_reported_with_its_line() -> None:
 
 
 def test_page_furniture_is_neither_paper_nor_title() -> None:
-    page = f"Home\n\nSign in to see your newsletter\n\nMay 8\n\nby Ann Lee\n\n{PROSE}\n\nA Study of Graphs\n\nAnn Lee, Bo Li\n\n{OTHER}\n\nUpvote\n\n12\n\nWe use cookies. Accept our privacy policy."
+    above = "Home\n\nSign in to see your newsletter\n\nMay 8\n\nby Ann Lee"
+    below = "Upvote\n\n12\n\nWe use cookies. Accept our privacy policy."
+    page = f"{above}\n\n{PROSE}\n\nA Study of Graphs\n\nAnn Lee, Bo Li\n\n{OTHER}\n\n{below}"
     papers, _ = read_text(page)
     assert [(paper.title, paper.abstract) for paper in papers] == [("", PROSE), ("A Study of Graphs", OTHER)]
 
 
 def test_labelled_blocks_keep_title_authors_year_and_id() -> None:
-    text = f"Title: On Small Batches\nAuthors: Ann Lee and Bo Li\nYear: 2021\nAbstract: {PROSE}\nURL: https://arxiv.org/abs/2101.00001v2\n\nTitle: On Graphs\nAbstract:\n{OTHER}\n"
+    first = f"Title: On Small Batches\nAuthors: Ann Lee and Bo Li\nYear: 2021\nAbstract: {PROSE}\nURL: https://arxiv.org/abs/2101.00001v2"
+    text = f"{first}\n\nTitle: On Graphs\nAbstract:\n{OTHER}\n"
     papers, _ = read_text(text)
     assert [(paper.title, paper.abstract) for paper in papers] == [("On Small Batches", PROSE), ("On Graphs", OTHER)]
     assert (papers[0].authors, papers[0].issued, papers[0].identifiers) == (("Ann Lee", "Bo Li"), "2021", ("arXiv:2101.00001",))

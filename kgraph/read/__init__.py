@@ -43,7 +43,7 @@ def readers() -> dict[str, Reader]:
     return {name: reader if isinstance(reader, Reader) else Reader(*reader) for name, reader in loaded.items()}
 
 
-def read_papers(inputs: Sequence[str | Path], *, format: str | None = None, on_problem: Callable[[Problem], None]) -> Iterator[Paper]:  # noqa: A002
+def read_papers(inputs: Sequence[str | Path], *, format: str | None = None, on_problem: Callable[[Problem], None]) -> Iterator[Paper]:
     """Yield the papers of files, folders (recursive, sorted), globs and `-` (standard input), one for each record, not yet merged.
 
     `format` names the reader to use for all of them (ValueError when there is none of that name); otherwise each file is recognised by

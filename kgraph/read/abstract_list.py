@@ -8,20 +8,24 @@ from collections.abc import Iterator
 
 from kgraph.model import Paper, Problem
 from kgraph.read import Reader, arxiv_list, web_page
-from kgraph.read.clean import EMPTY, Piece, cut
 from kgraph.read.files import read_whole
+from kgraph.read.pieces import EMPTY, Piece, cut
 from kgraph.read.prose import Paragraph, is_prose, is_title, paragraphs
 from kgraph.read.record import OnProblem, make_paper
 
 _FIELDS = {
     "title": "title", "paper title": "title", "paper": "title", "author": "authors", "authors": "authors", "abstract": "abstract", "summary": "abstract",
-    "tl;dr": "other", "url": "ids", "link": "ids", "links": "ids", "pdf": "ids", "doi": "ids", "arxiv": "ids", "arxiv id": "ids", "id": "ids", "paper link": "ids",
+    "tl;dr": "other", "url": "ids", "link": "ids", "links": "ids", "pdf": "ids", "doi": "ids", "arxiv": "ids", "arxiv id": "ids", "id": "ids",
+    "paper link": "ids",
     "date": "issued", "year": "issued", "published": "issued", "submitted": "issued", "publication date": "issued", "comments": "other", "comment": "other",
-    "subjects": "other", "categories": "other", "keywords": "other", "journal-ref": "other", "venue": "other", "code": "other", "report-no": "other", "notes": "other",
+    "subjects": "other", "categories": "other", "keywords": "other", "journal-ref": "other", "venue": "other", "code": "other", "report-no": "other",
+    "notes": "other",
 }  # fmt: skip
 _NAMES = "|".join(sorted((re.escape(name) for name in _FIELDS), key=len, reverse=True))
 LABEL = re.compile(
-    rf"(?:(?<=[a-z\d)][.!?])(?=Abstract:[A-Z])|(?<=[./]\d{{5}})(?=Abstract:)|^)[ \t\ufeff]*(?:[-*•>]\s+|#{{1,6}}\s+|\(?\d{{1,4}}[.)\]]\s+)?(?:\*\*|__)?(?P<label>{_NAMES})(?:\*\*|__)?[ \t]*(?::|：|—|–|\.(?=\s))(?:\*\*|__)?[ \t]*", re.I | re.M
+    r"(?:(?<=[a-z\d)][.!?])(?=Abstract:[A-Z])|(?<=[./]\d{{5}})(?=Abstract:)|^)[ \t\ufeff]*"
+    rf"(?:[-*•>]\s+|#{{1,6}}\s+|\(?\d{{1,4}}[.)\]]\s+)?(?:\*\*|__)?(?P<label>{_NAMES})(?:\*\*|__)?[ \t]*(?::|：|—|–|\.(?=\s))(?:\*\*|__)?[ \t]*",
+    re.I | re.M,
 )
 
 
@@ -52,7 +56,7 @@ def read(stream: io.TextIOBase, path: str, on_problem: OnProblem) -> Iterator[Pa
     for (start, begin, field), end in zip(marks, ends, strict=True):
         number += text.count("\n", at, start)
         at = start
-        starts_record = field in record and field in ("title", "abstract") or (field == "title" and "abstract" in record)
+        starts_record = (field in record and field in ("title", "abstract")) or (field == "title" and "abstract" in record)
         if starts_record or (pending is not None and record):
             yield from _finish(record, path, line, on_problem)
             record = {}

@@ -5,17 +5,19 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from kgraph.model import Paper, Problem
 from kgraph.read import Reader
-from kgraph.read.clean import EMPTY, cut
 from kgraph.read.files import read_whole
+from kgraph.read.pieces import EMPTY, cut
 from kgraph.read.prose import Paragraph, is_comment, is_prose, is_title
 from kgraph.read.record import OnProblem, make_paper
 from kgraph.read.web_page import are_two, split_paragraphs, trimmed
 
 MARK = re.compile(
-    r"(?:^[ \t\ufeff]*|(?<=[.!?])|(?<=[.!?][\"'”)]))(?:https?://arxiv\.org/abs/|arXiv:[ ]?)(?P<id>(?:0[789]|1[0-4])\d\d\.\d{4}|\d{4}\.\d{5}|[a-z-]{2,10}(?:\.[A-Z]{2})?/\d{7})(?:v\d{1,2})?"
+    r"(?:^[ \t\ufeff]*|(?<=[.!?])|(?<=[.!?][\"'”)]))(?:https?://arxiv\.org/abs/|arXiv:[ ]?)(?P<id>(?:0[789]|1[0-4])\d\d\.\d{4}|\d{4}\.\d{5}"
+    r"|[a-z-]{2,10}(?:\.[A-Z]{2})?/\d{7})(?:v\d{1,2})?"
     r"(?:[ ]?\[[\w.-]{2,20}\])?(?:(?P<glued>(?=[^\W_]|[\"“(]))|[ \t]*(?=\r?$))",
     re.MULTILINE | re.IGNORECASE,
 )
@@ -27,7 +29,7 @@ def sniff(head: str, name: str) -> float:
     if not marks:
         return 0.0
     edges = [0, *(mark.start() for mark in marks), len(head)]
-    prose = sum(is_prose(head[left:right]) for left, right in zip(edges, edges[1:], strict=False))
+    prose = sum(is_prose(head[left:right]) for left, right in pairwise(edges))
     return min(0.5 + 0.05 * prose, 0.8) if prose and not re.search(r"^(?:Title|\\\\)\s*:?", head, re.MULTILINE) else 0.0
 
 
@@ -44,20 +46,18 @@ def read_part(text: str, start: int, end: int, path: str, on_problem: OnProblem)
     begins = [start, *(mark.end() for mark in marks)]
     ends = [*(mark.start() for mark in marks), end]
     for index, (begin, stop) in enumerate(zip(begins, ends, strict=True)):
-        if after:
-            mark = marks[index] if index < len(marks) else None
-        else:
-            mark = marks[index - 1] if index else None
+        owner = index if after else index - 1
+        mark = marks[owner] if 0 <= owner < len(marks) else None
         identifiers = [f"arXiv:{mark['id']}"] if mark else []
         found = list(records(list(split_paragraphs(text, begin, stop))))
         if not found and mark:
             line = text.count("\n", 0, mark.start()) + 1
             on_problem(Problem(path, line, f"record without an abstract ({identifiers[0]})"))
         for place, (title, body) in enumerate(found):
-            owner = place == (len(found) - 1 if after else 0)
+            nearest = place == (len(found) - 1 if after else 0)
             abstract = cut(text, body[0].start, body[-1].end)
             head = trimmed(title) if title else EMPTY
-            paper = make_paper(path, (title or body[0]).line, on_problem, abstract=abstract, title=head, identifiers=identifiers if owner else [])
+            paper = make_paper(path, (title or body[0]).line, on_problem, abstract=abstract, title=head, identifiers=identifiers if nearest else [])
             if paper:
                 yield paper
 

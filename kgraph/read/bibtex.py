@@ -12,10 +12,10 @@ from typing import Any, NamedTuple
 
 from kgraph.model import Paper, Problem
 from kgraph.read import Reader
-from kgraph.read.clean import Piece, cut, join
 from kgraph.read.fields import paper_of
 from kgraph.read.files import read_whole
 from kgraph.read.located import Placed, placed
+from kgraph.read.pieces import Piece, cut, join
 from kgraph.read.record import OnProblem
 
 _ENTRY = re.compile(r"@\s*([A-Za-z]+)\s*([{(])")
@@ -38,7 +38,11 @@ class Entry(NamedTuple):
 
 def sniff(head: str, name: str) -> float:
     """An `@type{key,` at the beginning of a line."""
-    found = re.search(r"^\s*@\s*(article|inproceedings|proceedings|misc|book|incollection|phdthesis|techreport|unpublished|string|comment|preamble|online|preprint)\s*[{(]", head, re.I | re.M)
+    found = re.search(
+        r"^\s*@\s*(article|inproceedings|proceedings|misc|book|incollection|phdthesis|techreport|unpublished|string|comment|preamble|online|preprint)\s*[{(]",
+        head,
+        re.I | re.M,
+    )
     return 0.94 if found else 0.3 if re.search(r"^@\w+\{[^\s,]+,\s*$", head, re.M) else 0.0
 
 

@@ -13,10 +13,9 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from bisect import bisect_right
-from typing import NamedTuple
 
 from kgraph.model import Run
+from kgraph.read.pieces import EMPTY, Piece, compose, cut, join, origin_of
 from kgraph.read.symbols import (
     ACCENTS,
     BLOCK_TAGS,
@@ -31,15 +30,7 @@ from kgraph.read.symbols import (
     WRAPPERS,
 )
 
-
-class Piece(NamedTuple):
-    """A stretch of text and how it leads back to the code points of its file."""
-
-    text: str
-    runs: tuple[Run, ...] = ()
-
-
-EMPTY = Piece("")
+__all__ = ["EMPTY", "Piece", "clean", "compose", "cut", "decode", "join", "origin_of"]
 
 _SPACE = "\t\n\x0b\x0c\r\x1c-\x1f \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
 _NOISE = "\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u200b\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff"
@@ -63,7 +54,8 @@ _TOKEN = re.compile(
     |(?P<tag>(?:<|&lt;)(?P<slash>/?)(?P<name>{_TAGS}){_ATTRIBUTES}\s{{0,9}}/?(?:>|&gt;))
     |(?P<comment><!--.{{0,2000}}?-->)
     |(?P<entity>&(?:amp;){{0,3}}(?:\#[0-9]{{1,7}}|\#[xX][0-9a-fA-F]{{1,6}}|[A-Za-z][A-Za-z0-9]{{1,31}});)
-    |(?P<accent>\\(?:(?P<mark>["'`^~=.])|(?P<letter>[uvHcdbkrt])(?=[ {{]))[ ]?(?:\{{[ ]?(?P<braced>\\[ij]|[^\W\d_])[ ]?\}}|(?P<bare>\\[ij](?![a-zA-Z])|[^\W\d_])))
+    |(?P<accent>\\(?:(?P<mark>["'`^~=.])|(?P<letter>[uvHcdbkrt])(?=[ {{]))[ ]?
+        (?:\{{[ ]?(?P<braced>\\[ij]|[^\W\d_])[ ]?\}}|(?P<bare>\\[ij](?![a-zA-Z])|[^\W\d_])))
     |(?P<command>\\(?P<word>[a-zA-Z]+)\*?)
     |(?P<escape>\\(?P<char>[^a-zA-Z]))
     |(?P<dollar>\$\$?)
@@ -102,54 +94,10 @@ def decode(raw: str, *, braces: bool = False) -> tuple[str, tuple[Run, ...]]:
     return _Scanner(raw, braces or bool(_LATEX.search(raw))).scan()
 
 
-def origin_of(runs: tuple[Run, ...], position: int) -> int:
-    """Return the raw offset of text offset `position`: exact inside (and at the end of) a run, else that of the nearest run before it."""
-    at = bisect_right(runs, position, key=lambda run: run.start) - 1
-    if at < 0:
-        return runs[0].origin if runs else 0
-    run = runs[at]
-    return run.origin + min(position - run.start, run.length)
-
-
-def cut(raw: str, start: int, end: int, base: int = 0) -> Piece:
-    """Return `raw[start:end]` as a piece of a file in which `raw` begins at offset `base`."""
-    return Piece(raw[start:end], (Run(0, base + start, end - start),) if end > start else ())
-
-
-def join(pieces: list[Piece], glue: str = "\n") -> Piece:
-    """Return the pieces one after the other, with `glue` (which leads nowhere) between them."""
-    runs: list[Run] = []
-    offset = 0
-    for piece in pieces:
-        runs.extend(Run(run.start + offset, run.origin, run.length) for run in piece.runs)
-        offset += len(piece.text) + len(glue)
-    return Piece(glue.join(piece.text for piece in pieces), tuple(runs))
-
-
 def clean(piece: Piece, *, braces: bool = False) -> Piece:
     """Decode a piece; its runs lead from the readable text to the file."""
     text, inner = decode(piece.text, braces=braces)
     return Piece(text, compose(inner, piece.runs))
-
-
-def compose(inner: tuple[Run, ...], outer: tuple[Run, ...]) -> tuple[Run, ...]:
-    """Return the runs of a text decoded twice: `inner` leads to an intermediate text, `outer` from there to the file."""
-    if len(outer) == 1 and outer[0].start == 0 and (not inner or inner[-1].origin + inner[-1].length <= outer[0].length):
-        shift = outer[0].origin
-        return inner if shift == 0 else tuple(Run(run.start, run.origin + shift, run.length) for run in inner)
-    made: list[Run] = []
-    at = 0
-    for run in inner:
-        end = run.origin + run.length
-        while at < len(outer) and outer[at].start + outer[at].length <= run.origin:
-            at += 1
-        index = at
-        while index < len(outer) and outer[index].start < end:
-            part = outer[index]
-            left, right = max(part.start, run.origin), min(part.start + part.length, end)
-            made.append(Run(run.start + left - run.origin, part.origin + left - part.start, right - left))
-            index += 1
-    return tuple(made)
 
 
 class _Scanner:

@@ -213,7 +213,7 @@ def _bands(hashes: NDArray[np.uint64]) -> list[tuple[int, bytes]]:
     """Return the bands of the MinHash signature of a set of shingles."""
     import numpy as np
 
-    global _MULTIPLIERS  # noqa: PLW0603
+    global _MULTIPLIERS
     if _MULTIPLIERS is None:
         made = [int.from_bytes(hashlib.blake2b(str(number).encode(), digest_size=8).digest(), "big") | 1 for number in range(BANDS * ROWS)]
         _MULTIPLIERS = np.array(made, dtype=np.uint64)

@@ -12,8 +12,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from kgraph.model import Paper
-from kgraph.read.clean import EMPTY, Piece
 from kgraph.read.located import piece_of
+from kgraph.read.pieces import EMPTY, Piece
 from kgraph.read.record import OnProblem, date, make_paper
 
 TITLES = ("title", "papertitle", "displayname", "articletitle", "primarytitle", "originaltitle", "name", "headline")
@@ -22,16 +22,20 @@ OTHERWISE = ("description", "fulltext", "text", "body", "content")
 ABSTRACTS = PROPER + OTHERWISE
 AUTHORS = ("authors", "author", "authorslist", "authornames", "authorships", "creators", "creator", "authorsparsed", "submitter")
 DATES = (
-    "published", "publisheddate", "publicationdate", "publishedat", "date", "versions", "created", "createdat", "year", "publicationyear", "pubyear", "issued",
+    "published", "publisheddate", "publicationdate", "publishedat", "date", "versions", "created", "createdat", "year", "publicationyear", "pubyear",
+    "issued",
     "pdate", "cdate", "updatedate", "updated",
 )  # fmt: skip
 IDENTIFIERS = (
-    "id", "arxivid", "arxiv", "arxivurl", "doi", "externalids", "ids", "url", "link", "links", "pdfurl", "pdf", "pdflink", "paperurl", "paperlink", "absurl", "entryid", "paperid",
-    "corpusid", "aclid", "aclanthologyid", "pmid", "pmcid", "forum", "openreview", "site", "primarylocation", "arxivlink", "articleid", "landingpageurl", "openaccesspdf",
+    "id", "arxivid", "arxiv", "arxivurl", "doi", "externalids", "ids", "url", "link", "links", "pdfurl", "pdf", "pdflink", "paperurl", "paperlink",
+    "absurl", "entryid", "paperid",
+    "corpusid", "aclid", "aclanthologyid", "pmid", "pmcid", "forum", "openreview", "site", "primarylocation", "arxivlink", "articleid", "landingpageurl",
+    "openaccesspdf",
 )  # fmt: skip
 _SCHEMES = {
-    "arxivid": "arXiv", "arxiv": "arXiv", "doi": "doi", "acl": "acl", "aclid": "acl", "pmid": "pmid", "pubmed": "pmid", "pmcid": "pmcid", "pubmedcentral": "pmcid",
-    "forum": "openreview", "openreview": "openreview", "openalex": "openalex", "mag": "mag", "dblp": "dblp", "corpusid": "s2",
+    "arxivid": "arXiv", "arxiv": "arXiv", "doi": "doi", "acl": "acl", "aclid": "acl", "pmid": "pmid", "pubmed": "pmid", "pmcid": "pmcid",
+    "pubmedcentral": "pmcid",
+    "forum": "openreview", "openreview": "openreview", "openalex": "openalex", "mag": "mag", "dblp": "dblp", "corpusid": "corpusid",
 }  # fmt: skip
 
 
@@ -46,7 +50,7 @@ def named_fields(item: dict[str, Any], depth: int = 0) -> dict[str, Any] | None:
     for name, child in item.items():
         folded = fold_name(name)
         if isinstance(child, dict) and set(child) <= {"value", "readers", "param"} and "value" in child:
-            child = child["value"]  # noqa: PLW2901
+            child = child["value"]
         fields.setdefault(folded, child)
     for name in ("paper", "content", "metadata", "attributes", "article"):
         inner = fields.get(name)
@@ -67,8 +71,10 @@ def _long_text(fields: dict[str, Any]) -> bool:
 
 
 def _looks_like_paper(fields: dict[str, Any]) -> bool:
-    """A title with authors, or with a date and an id: a paper, if one without an abstract."""
-    return any(name in fields for name in AUTHORS[:5]) or (any(name in fields for name in DATES[:-2]) and any(name in fields for name in IDENTIFIERS[1:6]))
+    """A title with authors or an id: a paper, if one without an abstract."""
+    if any(isinstance(value, list) and any(isinstance(item, dict) and "title" in item for item in value) for value in fields.values()):
+        return False  # the head of a list of papers
+    return any(name in fields for name in (*AUTHORS[:5], *IDENTIFIERS[1:6], "paperid", "forum", "paperurl"))
 
 
 def _texts(value: Any) -> list[str]:
@@ -167,5 +173,3 @@ def _names(value: Any) -> list[str]:
             given, family = inner.get("given") or inner.get("first") or "", inner.get("family") or inner.get("last") or ""
             found.append(name or f"{given} {family}".strip())
     return [name for name in found if name]
-
-

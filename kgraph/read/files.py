@@ -64,7 +64,7 @@ def find_inputs(inputs: Sequence[str | Path]) -> Iterator[Input | tuple[str, str
         elif path.exists():
             yield Input(path.as_posix(), path.as_posix(), path)
         elif glob.has_magic(name):
-            matches = [match for match in sorted(glob.glob(name, recursive=True)) if Path(match).is_file()]
+            matches = [match for match in sorted(glob.glob(name, recursive=True)) if Path(match).is_file()]  # noqa: PTH207 (absolute patterns, too)
             if not matches:
                 yield name, "no file matches"
             for match in matches:
@@ -80,12 +80,13 @@ def open_text(source: Input) -> tuple[io.TextIOWrapper, str]:
     file is empty, binary, or its decompressor is missing, OSError when it cannot be read.
     """
     counted = _Counted(cast(BinaryIO, sys.stdin.buffer) if source.path is None else source.path.open("rb"))
-    buffered = io.BufferedReader(counted, HEAD)
+    buffered: io.BufferedReader = io.BufferedReader(counted, HEAD)
     for _ in range(2):  # a packed file in a packed file happens, more is not meant for reading
         unpacker = next((unpack for magic, unpack in _UNPACKERS.items() if buffered.peek(HEAD).startswith(magic)), None)
         if unpacker is None:
             break
-        buffered = io.BufferedReader(_Bounded(unpacker(buffered), counted), HEAD)
+        unpacked: io.RawIOBase = _Bounded(unpacker(buffered), counted)
+        buffered = io.BufferedReader(unpacked, HEAD)
     head = buffered.peek(HEAD)[:HEAD]
     if not head.strip():
         raise InputError("empty file")
@@ -118,7 +119,12 @@ def read_lines(stream: io.TextIOBase) -> Iterator[tuple[int, int, str]]:
 
 
 def _encoding(head: bytes) -> str:
-    for mark, encoding in ((codecs.BOM_UTF32_LE, "utf-32-le"), (codecs.BOM_UTF32_BE, "utf-32-be"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")):
+    for mark, encoding in (
+        (codecs.BOM_UTF32_LE, "utf-32-le"),
+        (codecs.BOM_UTF32_BE, "utf-32-be"),
+        (codecs.BOM_UTF16_LE, "utf-16-le"),
+        (codecs.BOM_UTF16_BE, "utf-16-be"),
+    ):
         if head.startswith(mark):
             return encoding
     nul = head.count(0)
@@ -130,7 +136,9 @@ def _encoding(head: bytes) -> str:
             return "utf-16-be" if even > odd else "utf-16-le"
         raise InputError("binary file")
     control = sum(head.count(byte) for byte in range(32) if byte not in b"\t\n\r\x0b\x0c\x1b\x00")
-    if head.startswith((b"%PDF", b"PK\x03\x04", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"\x7fELF", b"SQLite format", b"Rar!", b"7z\xbc\xaf", b"\xd0\xcf\x11\xe0")):
+    if head.startswith(
+        (b"%PDF", b"PK\x03\x04", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"\x7fELF", b"SQLite format", b"Rar!", b"7z\xbc\xaf", b"\xd0\xcf\x11\xe0")
+    ):
         raise InputError(f"binary file ({_MAGIC_NAMES.get(head[:2], 'not text')})")
     if control > max(len(head) // 20, 8):
         raise InputError("binary file")

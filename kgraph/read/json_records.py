@@ -42,19 +42,16 @@ def sniff(head: str, name: str) -> float:
 
 def read(stream: io.TextIOBase, path: str, on_problem: OnProblem) -> Iterator[Paper]:
     """Yield the paper of every object that has an abstract; lines are read one by one, a document as a whole."""
-    first = ""
     lines = read_lines(stream)
-    for number, offset, line in lines:
-        if line.strip("\ufeff \t\r\n\x1e"):
-            first = line
-            break
-    else:
+    begin = next((place for place in lines if place[2].strip("\ufeff \t\r\n\x1e")), None)
+    if begin is None:
         return
+    number, offset, first = begin
     if _is_line(first):
         yield from _read_line(first, number, offset, path, on_problem)
-        for number, offset, line in lines:  # noqa: PLW2901, B020
-            if line.strip(" \t\r\n\x1e"):
-                yield from _read_line(line, number, offset, path, on_problem)
+        for place in lines:
+            if place[2].strip(" \t\r\n\x1e"):
+                yield from _read_line(place[2], place[0], place[1], path, on_problem)
     else:
         yield from _read_document(first + read_whole(stream), number, offset, path, on_problem)
 
@@ -86,7 +83,7 @@ def _read_line(line: str, number: int, offset: int, path: str, on_problem: OnPro
         on_problem(Problem(path, number, f"{error} (column {error.at + 1})"))
         return
     found = False
-    for key, record in _records(value):
+    for key, record in records(value):
         found = True
         if paper := paper_of(record, path, number, on_problem, key=key, raw=line, base=offset):
             yield paper
@@ -108,7 +105,7 @@ def _read_document(text: str, first_line: int, offset: int, path: str, on_proble
         except ParseError as error:
             on_problem(Problem(path, first_line - 1 + lines.at(min(error.at, len(text))), str(error)))
             return
-        for key, record in _records(value):
+        for key, record in records(value):
             line = first_line - 1 + lines.at(_first_place(record, at))
             if paper := paper_of(record, path, line, on_problem, key=key, raw=text, base=offset):
                 yield paper
@@ -121,10 +118,12 @@ def _first_place(record: dict[str, Any], otherwise: int) -> int:
 
 
 def _has_abstract(record: object) -> bool:
-    return isinstance(record, dict) and any(fold_name(key) in ("abstract", "summary", "abstractinvertedindex", "paperabstract", "abstracttext") for key in record)
+    return isinstance(record, dict) and any(
+        fold_name(key) in ("abstract", "summary", "abstractinvertedindex", "paperabstract", "abstracttext") for key in record
+    )
 
 
-def _records(value: Any) -> Iterator[tuple[str, dict[str, Any]]]:
+def records(value: Any) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield (key it stands under, object) for every object that describes a paper, in the order of the file; never recurses."""
     stack: list[tuple[str, Any, int]] = [("", value, 0)]
     seen = 0

@@ -11,7 +11,7 @@ from json.scanner import py_make_scanner  # type: ignore[attr-defined]
 from typing import Any
 
 from kgraph.model import Run
-from kgraph.read.clean import Piece
+from kgraph.read.pieces import Piece
 
 
 class Located(str):

@@ -8,23 +8,29 @@ from typing import NamedTuple
 
 _WORD = re.compile(r"[^\W\d_][\w'’-]*")
 _FUNCTION_WORDS = frozenset(
-    "the of and to in a is that for we on with by are as this our from be an it which can these has have not or at into their its been such than more using".split()
+    "the of and to in a is that for we on with by are as this our from be an it which can these has have not or at into their its been such than more "
+    "using".split()
 )
 _FURNITURE = re.compile(
-    r"\b(?:cookies?|privacy policy|terms of (?:use|service)|all rights reserved|subscribe|newsletter|sign (?:in|up)|log ?in|your (?:email|inbox|account)|copyright ©|"
+    r"\b(?:cookies?|privacy policy|terms of (?:use|service)|all rights reserved|subscribe|newsletter|sign (?:in|up)|log ?in|your (?:email|inbox"
+    r"|account)|copyright ©|"
     r"javascript|advertisement|view all|read more|load more|browse|follow us|click here|skip to|menu|upvote|trending)\b",
     re.I,
 )
 _DATE_LINE = re.compile(
     r"\W*(?:(?:mon|tue|wed|thu|fri|sat|sun)\w*,?\s*)?(?:(?:published|submitted|updated|posted|date)\s*(?:on|at)?:?\s*)?"
-    r"(?:(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)\w*\.?\s*\d{0,2}(?:st|nd|rd|th)?|\d{1,2}\s*(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)\w*|"
+    r"(?:(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)\w*\.?\s*\d{0,2}(?:st|nd|rd|th)?|\d{1,2}\s*(?:jan|feb|mar|apr|may|june?|july?|aug"
+    r"|sept?|oct|nov|dec)\w*|"
     r"\d{4}[-/.]\d\d?[-/.]\d\d?|\d\d?[-/.]\d\d?[-/.]\d{2,4})(?:,?\s*\d{4})?(?:\s*\(?v?\d*\)?)?\W*",
     re.I,
 )
 _COMMENT = re.compile(
-    r"\W*(?:comments?:|(?:\d+|\w+)\s+(?:main\s+)?(?:pages?|pp\b|figures?|figs?\b|tables?)\b|(?:accepted|published|to appear|appears?|appeared|presented|submitted|under review|camera[- ]ready|"
-    r"preprint|work in progress|in progress|oral|spotlight|poster|technical report|draft|working paper|extended (?:version|abstract)|project page|code(?: is)? (?:at|available)|"
-    r"journal[- ]ref|subjects?:|cite as:|doi:|msc[- ]class|acm[- ]class|report[- ]no|first (?:two )?authors?|equal contribution|github:|website:|homepage:|demo:|"
+    r"\W*(?:comments?:|(?:\d+|\w+)\s+(?:main\s+)?(?:pages?|pp\b|figures?|figs?\b|tables?)\b|(?:accepted|published|to appear|appears?|appeared"
+    r"|presented|submitted|under review|camera[- ]ready|"
+    r"preprint|work in progress|in progress|oral|spotlight|poster|technical report|draft|working paper|extended (?:version|abstract)|project page"
+    r"|code(?: is)? (?:at|available)|"
+    r"journal[- ]ref|subjects?:|cite as:|doi:|msc[- ]class|acm[- ]class|report[- ]no|first (?:two )?authors?|equal contribution|github:|website:"
+    r"|homepage:|demo:|"
     r"(?:acl|emnlp|naacl|neurips|nips|icml|iclr|aaai|ijcai|cvpr|iccv|eccv|kdd|www|sigir|coling|interspeech|icassp)\b.{0,40}$))",
     re.I,
 )
@@ -111,3 +117,18 @@ def is_title(text: str) -> bool:
     if bare.endswith("!") and count < 10:
         return False
     return not (_FURNITURE.search(bare) and count < 10)
+
+
+def is_names(text: str, fewest: int = 1) -> bool:
+    """Is this a line of at least `fewest` names of persons: capitalised words, two to five each, parted by commas or `and`?"""
+    parts = [part.split() for part in _NAME_BORDER.split(_NAME_MARKS.sub("", text[:2_000])) if part.strip()]
+    return len(parts) >= fewest and len(text) < 2_000 and all(2 <= len(part) <= 5 and all(_is_name_part(word) for word in part) for part in parts)
+
+
+_NAME_BORDER = re.compile(r"[,;·&|]|\band\b|\bet al\b\.?")
+_NAME_MARKS = re.compile(r"[\d*†‡§¶_()]+")
+_PARTICLES = frozenset("de da di del della der den van von la le el al bin ibn ben dos du y e".split())
+
+
+def _is_name_part(word: str) -> bool:
+    return word in _PARTICLES or (word[0].isupper() and all(character.isalpha() or character in ".-’'" for character in word))

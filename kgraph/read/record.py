@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 
-from kgraph.model import Paper, Problem, Run, Source
-from kgraph.read.clean import EMPTY, Piece, clean, decode
+from kgraph.model import Paper, Problem, Source
+from kgraph.read.clean import clean, decode
+from kgraph.read.pieces import EMPTY, Piece, part
 
 OnProblem = Callable[[Problem], None]
 
@@ -21,9 +22,11 @@ _ARXIV_DOI = re.compile(rf"10\.48550/arxiv\.({_ARXIV})(?:v\d+)?", re.IGNORECASE)
 _DOI = re.compile(r"\b(10\.\d{4,9}/[^\s\"<>{}|\\^`]+)")
 _ACL_URL = re.compile(r"(?:aclanthology\.org|aclweb\.org/anthology(?:/papers)?(?:/[A-Z]/[A-Z]\d\d)?)/([A-Z]\d{2}-\d{4,5}|\d{4}\.[a-z0-9_]+-[a-z0-9]+\.\d+)")
 _ACL_ID = re.compile(r"[A-Z]\d{2}-\d{4,5}|\d{4}\.[a-z0-9_]+-[a-z0-9]+\.\d+")
+_OPENALEX_URL = re.compile(r"openalex\.org/(?:works/)?(W\d+)")
 _OPENREVIEW_URL = re.compile(r"openreview\.net/(?:forum|pdf)\?id=([\w-]{6,20})")
 _PREFIXES = {
-    "pmid": "pmid", "pmc": "pmcid", "pmcid": "pmcid", "openalex": "openalex", "s2": "s2", "openreview": "openreview", "mag": "mag", "wos": "wos", "dblp": "dblp",
+    "pmid": "pmid", "pmc": "pmcid", "pmcid": "pmcid", "openalex": "openalex", "s2": "s2", "openreview": "openreview", "mag": "mag", "wos": "wos",
+    "dblp": "dblp", "corpusid": "corpusid",
 }  # fmt: skip
 _PAGES = {
     "arXiv": "https://arxiv.org/abs/",
@@ -36,9 +39,11 @@ _MONTHS = {name: number for number, name in enumerate("jan feb mar apr may jun j
 _ISO_DATE = re.compile(r"\b((?:19|20)\d\d)[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
 _DAY_MONTH_YEAR = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th)?[\s-]+([A-Za-z]{3})[a-z]*\.?,?[\s-]+((?:19|20)\d\d)\b")
 _MONTH_DAY_YEAR = re.compile(r"\b([A-Za-z]{3})[a-z]*\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+((?:19|20)\d\d)\b")
+_YEAR_MONTH_DAY = re.compile(r"\b((?:19|20)\d\d)\s+([A-Za-z]{3})[a-z]*\.?\s+(\d{1,2})(?!\d)")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 _PLACEHOLDER = re.compile(
-    r"\W*(?:n/?a|none|null|nan|tbd|no abstract(?: (?:is )?(?:available|provided))?|abstract(?: is)? not (?:available|provided)|not available|abstract)?\W*", re.I
+    r"\W*(?:n/?a|none|null|nan|tbd|no abstract(?: (?:is )?(?:available|provided))?|abstract(?: is)? not (?:available|provided)|not available|abstract)?\W*",
+    re.I,
 )
 _WITHDRAWN = re.compile(
     r"\W*(?:this|the) (?:paper|article|submission|manuscript|work|preprint)(?: by the authors?)? (?:has been|is|was) (?:temporarily )?(?:withdrawn|retracted)"
@@ -83,7 +88,7 @@ def make_paper(
         abstract=decoded.text,
         title=decoded_title.text,
         identifiers=ids,
-        issued=date(issued),
+        issued=date(issued) or year_of(ids),
         authors=names(authors),
         urls=pages(ids),
         sources=(Source(path=path, line=line, abstract_runs=decoded.runs, title_runs=decoded_title.runs),),
@@ -94,16 +99,6 @@ def without_label(abstract: Piece) -> Piece:
     """Return the text without the word `Abstract:` before it."""
     found = _LABEL.match(abstract.text[:40])
     return part(abstract, found.end(), len(abstract.text)) if found and found.end() < len(abstract.text) else abstract
-
-
-def part(piece: Piece, start: int, end: int) -> Piece:
-    """Return a slice of a piece, its runs cut to size."""
-    runs = []
-    for run in piece.runs:
-        left, right = max(run.start, start), min(run.start + run.length, end)
-        if left < right:
-            runs.append(Run(left - start, run.origin + left - run.start, right - left))
-    return Piece(piece.text[start:end], tuple(runs))
 
 
 def known_identifiers(values: Iterable[object]) -> tuple[str, ...]:
@@ -127,7 +122,9 @@ def known_identifiers(values: Iterable[object]) -> tuple[str, ...]:
         elif review := _OPENREVIEW_URL.search(text):
             found.add(f"openreview:{review.group(1)}")
         elif prefix.lower() in _PREFIXES and re.fullmatch(r"[\w./:-]{1,100}", rest.strip()):
-            found.add(f"{_PREFIXES[prefix.lower()]}:{rest.strip().rsplit('/', 1)[-1]}")
+            found.add(f"{_PREFIXES[prefix.lower()]}:{rest.strip()}")
+        elif work := _OPENALEX_URL.search(text):
+            found.add(f"openalex:{work.group(1)}")
     return tuple(sorted(found))
 
 
@@ -137,6 +134,21 @@ def pages(identifiers: Iterable[str]) -> tuple[str, ...]:
     return tuple(_PAGES[scheme] + rest for scheme, _, rest in split if scheme in _PAGES)
 
 
+def year_of(identifiers: Iterable[str]) -> str:
+    """Return the year that an arXiv or ACL id tells, for records that name none.
+
+    >>> year_of(["arXiv:1706.03762"]), year_of(["acl:P19-1001"]), year_of(["doi:10.1/x"])
+    ('2017', '2019', '')
+    """
+    for identifier in identifiers:
+        if found := re.match(r"arXiv:(?:[a-z.A-Z-]+/)?(\d\d)|acl:[A-Z](\d\d)-|acl:(\d{4})\.", identifier):
+            if found.group(3):
+                return found.group(3)
+            short = int(found.group(1) or found.group(2))
+            return str(short + (1900 if short > 50 else 2000))
+    return ""
+
+
 def date(value: object) -> str:
     """Return `2024-08-03` or `2024` or nothing.
 
@@ -144,7 +156,7 @@ def date(value: object) -> str:
     ('2007-04-02', '2014-03-01', '2020', '')
     """
     text = str(value)[:200] if value is not None else ""
-    for pattern, order in ((_ISO_DATE, (0, 1, 2)), (_DAY_MONTH_YEAR, (2, 1, 0)), (_MONTH_DAY_YEAR, (2, 0, 1))):
+    for pattern, order in ((_ISO_DATE, (0, 1, 2)), (_YEAR_MONTH_DAY, (0, 1, 2)), (_DAY_MONTH_YEAR, (2, 1, 0)), (_MONTH_DAY_YEAR, (2, 0, 1))):
         if found := pattern.search(text):
             year, month, day = (found.groups()[index] for index in order)
             number = int(month) if month.isdigit() else _MONTHS.get(month.lower(), 0)

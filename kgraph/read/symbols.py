@@ -22,10 +22,13 @@ _OPERATORS = dict(
         "infty=∞ partial=∂ nabla=∇ sum=∑ prod=∏ coprod=∐ int=∫ iint=∬ oint=∮ bigcup=⋃ bigcap=⋂ bigoplus=⨁ bigotimes=⨂ surd=√ prime=′ angle=∠ perp=⊥ "
         "parallel=∥ mid=| nmid=∤ vert=| Vert=‖ lvert=| rvert=| lVert=‖ rVert=‖ langle=⟨ rangle=⟩ lceil=⌈ rceil=⌉ lfloor=⌊ rfloor=⌋ lbrace={ rbrace=} "
         "lbrack=[ rbrack=] backslash=\\ top=⊤ bot=⊥ vdash=⊢ dashv=⊣ models=⊨ vDash=⊨ therefore=∴ because=∵ triangle=△ square=□ Box=□ blacksquare=■ "
-        "diamond=⋄ Diamond=◇ clubsuit=♣ heartsuit=♥ spadesuit=♠ checkmark=✓ cmark=✓ xmark=✗ dagger=† ddagger=‡ dag=† ddag=‡ aleph=ℵ hbar=ℏ ell=ℓ wp=℘ Re=ℜ Im=ℑ "
+        "diamond=⋄ Diamond=◇ clubsuit=♣ heartsuit=♥ spadesuit=♠ checkmark=✓ cmark=✓ xmark=✗ dagger=† ddagger=‡ dag=† ddag=‡ aleph=ℵ hbar=ℏ ell=ℓ wp=℘ "
+        "Re=ℜ Im=ℑ "
         "ldots=… dots=… cdots=⋯ vdots=⋮ ddots=⋱ dotsc=… dotsb=⋯ textellipsis=… colon=: degree=° textdegree=° celsius=℃ angstrom=Å "
-        "percent=% textpercent=% textendash=– textemdash=— textasciitilde=~ textasciicircum=^ textbackslash=\\ textunderscore=_ textbar=| textless=< textgreater=> "
-        "textquotedblleft=“ textquotedblright=” textquoteleft=‘ textquoteright=’ textquotesingle=' textbullet=• textregistered=® texttrademark=™ textcopyright=© "
+        "percent=% textpercent=% textendash=– textemdash=— textasciitilde=~ textasciicircum=^ textbackslash=\\ textunderscore=_ textbar=| textless=< "
+        "textgreater=> "
+        "textquotedblleft=“ textquotedblright=” textquoteleft=‘ textquoteright=’ textquotesingle=' textbullet=• textregistered=® texttrademark=™ "
+        "textcopyright=© "
         "textmu=µ textdollar=$ textbraceleft={ textbraceright=} texttimes=× textpm=± pounds=£ euro=€ S=§ P=¶ copyright=© lq=‘ rq=’ "
         "ss=ß o=ø O=Ø l=ł L=Ł ae=æ AE=Æ oe=œ OE=Œ aa=å AA=Å i=ı j=ȷ dh=ð DH=Ð th=þ TH=Þ ng=ŋ NG=Ŋ dj=đ DJ=Đ "
         "TeX=TeX LaTeX=LaTeX BibTeX=BibTeX LaTeXe=LaTeX2e eg=e.g. ie=i.e. etc=etc. etal=et_al."
@@ -35,19 +38,25 @@ _OPERATORS["etal"] = "et al."
 _FUNCTIONS = {
     name: name
     for name in (
-        "log ln lg exp sin cos tan cot sec csc sinh cosh tanh arcsin arccos arctan max min sup inf lim limsup liminf arg argmax argmin det dim ker deg gcd hom Pr"
+        "log ln lg exp sin cos tan cot sec csc sinh cosh tanh arcsin arccos arctan max min sup inf lim limsup liminf arg argmax argmin det dim ker "
+        "deg gcd hom Pr"
     ).split()
 }
 SYMBOLS: dict[str, str] = {**_GREEK, **_OPERATORS, **_FUNCTIONS}
 """Command name (without its backslash) to the text it prints."""
 
 WRAPPERS = frozenset(
-    "textbf textit textsc texttt textrm textsf textsl textup textmd textnormal text emph em underline uline mathrm mathbf mathit mathsf mathtt mathcal mathscr "
-    "mathfrak mathbb mathnormal boldsymbol bm bf it tt sc sf rm sl bfseries itshape ttfamily sffamily rmfamily scshape mbox hbox fbox operatorname ensuremath "
+    "textbf textit textsc texttt textrm textsf textsl textup textmd textnormal text emph em underline uline mathrm mathbf mathit mathsf mathtt "
+    "mathcal mathscr "
+    "mathfrak mathbb mathnormal boldsymbol bm bf it tt sc sf rm sl bfseries itshape ttfamily sffamily rmfamily scshape mbox hbox fbox operatorname "
+    "ensuremath "
     "textsuperscript textsubscript overline underbrace overbrace widehat widetilde overrightarrow vec mathop mathbin mathrel centering noindent displaystyle "
-    "textstyle scriptstyle left right big Big bigg Bigg bigl bigr Bigl Bigr tiny small footnotesize scriptsize normalsize large Large huge Huge par item xspace "
-    "title author abstract maketitle mathopen mathclose mathpunct phantom limits nolimits protect relax unskip ignorespaces sout ul st texorpdfstring num si SI "
-    "section subsection paragraph caption indent newline linebreak smallskip medskip bigskip break allowbreak nobreak up textnumero mathds mathbbm selectfont".split()
+    "textstyle scriptstyle left right big Big bigg Bigg bigl bigr Bigl Bigr tiny small footnotesize scriptsize normalsize large Large huge Huge par "
+    "item xspace "
+    "title author abstract maketitle mathopen mathclose mathpunct phantom limits nolimits protect relax unskip ignorespaces sout ul st texorpdfstring "
+    "num si SI "
+    "section subsection paragraph caption indent newline linebreak smallskip medskip bigskip break allowbreak nobreak up textnumero mathds mathbbm "
+    "selectfont".split()
 )
 """Commands that print only their argument (or nothing)."""
 
@@ -78,7 +87,8 @@ DOUBLE_STRUCK = dict(zip("CHNPQRZE", "ℂℍℕℙℚℝℤ𝔼", strict=True))
 BLOCK_TAGS = frozenset("p br li ul ol div h1 h2 h3 h4 h5 h6 tr td th table section title hr jats:p jats:title jats:sec jats:list jats:list-item".split())
 INLINE_TAGS = frozenset(
     "a b i u em strong sub sup span font tt code small big s strike del ins mark q cite abbr center blockquote pre img tbody thead label "
-    "jats:italic jats:bold jats:sub jats:sup jats:sc jats:monospace jats:inline-formula jats:tex-math jats:ext-link jats:xref jats:alternatives jats:underline "
+    "jats:italic jats:bold jats:sub jats:sup jats:sc jats:monospace jats:inline-formula jats:tex-math jats:ext-link jats:xref jats:alternatives "
+    "jats:underline "
     "inline-formula tex-math alternatives italic bold sc monospace ext-link xref underline fixed-case "
     "math mml:math mi mn mo mrow msub msup mfrac msqrt mtext mspace mstyle semantics mml:mi mml:mn mml:mo mml:mrow mml:msub mml:msup mml:mfrac "
     "mml:msqrt mml:mtext mml:mspace mml:mstyle mml:semantics inf".split()

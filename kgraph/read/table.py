@@ -9,15 +9,23 @@ import io
 import re
 from collections.abc import Iterator
 
-from kgraph.model import Paper, Problem, Run
+from kgraph.model import Paper, Problem
 from kgraph.read import Reader
-from kgraph.read.clean import Piece
 from kgraph.read.fields import ABSTRACTS, AUTHORS, DATES, IDENTIFIERS, TITLES, fold_name, paper_of
 from kgraph.read.files import read_lines
 from kgraph.read.located import Placed, placed
+from kgraph.read.pieces import cut, join
 from kgraph.read.record import LONGEST_RECORD, OnProblem
 
-_ALIASES = {"articletitle": "title", "documenttitle": "title", "authorfullnames": "authors", "authortext": "authors", "sourcetitle": "venue", "arxiv_id": "arxivid"}
+_ALIASES = {
+    "articletitle": "title",
+    "documenttitle": "title",
+    "authorfullnames": "authors",
+    "authortext": "authors",
+    "sourcetitle": "venue",
+    "arxiv_id": "arxivid",
+}
+_DOUBLED = re.compile('""')
 _KNOWN = frozenset((*TITLES, *ABSTRACTS, *AUTHORS, *DATES, *IDENTIFIERS, *_ALIASES))
 
 
@@ -53,7 +61,7 @@ def split_row(row: str, delimiter: str, base: int = 0) -> list[Placed]:
         else:
             following = row.find(delimiter, at)
             end = following if following >= 0 else len(row)
-            values.append(placed(Piece(row[at:end], (Run(0, base + at, end - at),) if end > at else ())))
+            values.append(placed(cut(row, at, end, base)))
         if following < 0:
             break
         at = following + 1
@@ -61,19 +69,14 @@ def split_row(row: str, delimiter: str, base: int = 0) -> list[Placed]:
 
 
 def _undoubled(row: str, begin: int, end: int, base: int) -> Placed:
-    parts: list[str] = []
-    runs: list[Run] = []
-    size = 0
-    for found in re.finditer(r'(?:[^"]|"(?!"))+"?|"', row[begin:end].replace('""', '"\x00')) if '""' in row[begin:end] else ():
-        text = found.group().replace("\x00", "")
-        origin = begin + found.start() + (1 if found.group().startswith("\x00") else 0)
-        if text:
-            parts.append(text)
-            runs.append(Run(size, base + origin, len(text)))
-            size += len(text)
-    if not parts:
-        return placed(Piece(row[begin:end], (Run(0, base + begin, end - begin),) if end > begin else ()))
-    return placed(Piece("".join(parts), tuple(runs)))
+    """Return the text between two quotes; a doubled quote in it stands for one, of which the first is kept."""
+    pieces = []
+    at = begin
+    for found in _DOUBLED.finditer(row, begin, end):
+        pieces.append(cut(row, at, found.start() + 1, base))
+        at = found.end()
+    pieces.append(cut(row, at, end, base))
+    return placed(join(pieces, ""))
 
 
 def rows(stream: io.TextIOBase, path: str, on_problem: OnProblem) -> Iterator[tuple[int, int, str]]:

@@ -13,10 +13,10 @@ from typing import Any
 
 from kgraph.model import Paper, Problem
 from kgraph.read import Reader
-from kgraph.read.clean import Piece, cut, join
 from kgraph.read.fields import paper_of
 from kgraph.read.files import read_lines
 from kgraph.read.located import placed
+from kgraph.read.pieces import Piece, cut, join
 from kgraph.read.record import OnProblem
 
 _RIS = re.compile(r"\ufeff?([A-Z][A-Z0-9])(?:  ?- ?|  ?-\s*$)(?=(.?))")
@@ -26,11 +26,13 @@ _COLON = re.compile(r"(?=(.?))")
 
 _FIELDS = {
     "ris": {
-        "TI": "title", "T1": "title", "CT": "title", "AB": "abstract", "N2": "abstract", "AU": "authors", "A1": "authors", "PY": "year", "Y1": "year", "DA": "date",
+        "TI": "title", "T1": "title", "CT": "title", "AB": "abstract", "N2": "abstract", "AU": "authors", "A1": "authors", "PY": "year", "Y1": "year",
+        "DA": "date",
         "DO": "doi", "UR": "links", "L1": "links", "L2": "links", "ID": "id", "AN": "id", "M3": "id", "BT": "booktitle",
     },
     "wos": {"TI": "title", "AB": "abstract", "AF": "authors", "AU": "authorsshort", "PY": "year", "DI": "doi", "PM": "pmid", "D2": "links"},
-    "nbib": {"TI": "title", "AB": "abstract", "FAU": "authors", "AU": "authorsshort", "DP": "date", "PMID": "pmid", "LID": "links", "AID": "links", "TT": "othertitle"},
+    "nbib": {"TI": "title", "AB": "abstract", "FAU": "authors", "AU": "authorsshort", "DP": "date", "PMID": "pmid", "LID": "links", "AID": "links",
+    "TT": "othertitle"},
 }  # fmt: skip
 
 
@@ -71,8 +73,8 @@ def read(stream: io.TextIOBase, path: str, on_problem: OnProblem) -> Iterator[Pa
         found = tag.match(line)
         if found and dialect == "wos" and current and not blank and len(line) > 3 and line[2] != " ":
             found = None
-        if found and current == "" and found.group(1) != begins and dialect != "nbib" and not record:
-            record.clear()
+        if found and not record and dialect == "wos" and found.group(1) != begins:
+            continue  # what stands before the first record tells about the file
         if found:
             name = found.group(1)
             if name == begins and record:

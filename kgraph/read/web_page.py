@@ -9,15 +9,18 @@ from typing import NamedTuple
 
 from kgraph.model import Paper
 from kgraph.read import Reader
-from kgraph.read.clean import EMPTY, Piece, cut
 from kgraph.read.files import read_whole
-from kgraph.read.prose import Paragraph, is_comment, is_prose, is_title, lines, paragraphs
+from kgraph.read.pieces import EMPTY, Piece, cut
+from kgraph.read.prose import Paragraph, is_comment, is_names, is_prose, is_title, lines, paragraphs
 from kgraph.read.record import OnProblem, make_paper
 
 LONGEST_ABSTRACT = 3_500
 """Characters: what is longer than any journal's abstract is more than one text (or a longer text, see `long_text`)."""
 
-_IDENTIFIER = re.compile(r"(?:arXiv:\s?|https?://(?:www\.)?(?:arxiv\.org/(?:abs|pdf)/|doi\.org/|aclanthology\.org/|openreview\.net/forum\?id=))[^\s,;)\]]+|\bdoi:\s?10\.\S+", re.IGNORECASE)
+IDENTIFIER = re.compile(
+    r"(?:arXiv:\s?|https?://(?:www\.)?(?:arxiv\.org/(?:abs|pdf)/|doi\.org/|aclanthology\.org/|openreview\.net/forum\?id=))[^\s,;)\]]+|\bdoi:\s?10\.\S+",
+    re.IGNORECASE,
+)
 _MARKS = re.compile(r"(?:#{1,6}\s+|[-*•]\s+|\(?\d{1,4}[.)\]:]\s+|\[\d{1,4}\]\s*|\*\*|__)+")
 _SENTENCE_END = re.compile(r"[.!?][\"'”’)]?\s*$")
 _END_MARKS = re.compile(r"\s*(?:#+|\*\*|__)\s*$")
@@ -34,7 +37,7 @@ class Entry(NamedTuple):
 
 def sniff(head: str, name: str) -> float:
     """Prose paragraphs between short ones: the last resort among the formats of text."""
-    found = [paragraph for paragraph in paragraphs(head[:30_000])][:80]
+    found = list(paragraphs(head[:30_000]))[:80]
     prose = sum(is_prose(line.text) for paragraph in found for line in ([paragraph] if len(found) > 1 else lines(paragraph)))
     return min(0.25 + 0.02 * prose, 0.4) if prose else 0.0
 
@@ -110,12 +113,12 @@ def entries(found: list[Paragraph]) -> Iterator[Entry]:
             continue
         if entry:
             yield entry
-        identifiers = [match for part in between if not is_prose(part.text) for match in _IDENTIFIER.findall(part.text)] if above else []
+        identifiers = [match for part in between if not is_prose(part.text) for match in IDENTIFIER.findall(part.text)] if above else []
         entry = Entry(above, [paragraph], identifiers)
         for after in found[index + 1 : index + 6]:
-            if is_prose(after.text) or (is_title(after.text) and not _IDENTIFIER.search(after.text)):
+            if is_prose(after.text) or (is_title(after.text) and not IDENTIFIER.search(after.text)):
                 break
-            entry.identifiers.extend(_IDENTIFIER.findall(after.text))
+            entry.identifiers.extend(IDENTIFIER.findall(after.text))
     if entry:
         yield entry
 
@@ -135,18 +138,16 @@ def _title_above(found: list[Paragraph], prose: list[bool], index: int) -> Parag
     for at in range(index - 1, max(index - 5, -1), -1):
         if prose[at] or len(found[at].text) > 400:
             break
-        if is_title(found[at].text) and not _IDENTIFIER.match(found[at].text):
+        if is_title(found[at].text) and not IDENTIFIER.match(found[at].text):
             candidates.append(found[at])
         elif not is_comment(found[at].text) and at == index - 1 and len(found[at].text) < 8:
             continue
     if not candidates:
         return None
     # `Title / Ann Lee, Bo Li / abstract`: a line of names is title-like, too, and the title stands above it
-    if len(candidates) > 1 and _NAMES.fullmatch(candidates[0].text):
+    if len(candidates) > 1 and is_names(candidates[0].text, 2):
         return candidates[1]
     return candidates[0]
 
-
-_NAMES = re.compile(r"(?:[A-Z][\w.’'-]*\s+){1,3}[A-Z][\w’'-]+(?:\s*[\d*†‡,]+)*(?:\s*(?:,|;|·|and|&)\s*(?:and\s+)?(?:[A-Z][\w.’'-]*\s+){1,3}[A-Z][\w’'-]+(?:\s*[\d*†‡]+)*)+(?:,? et al\.?)?")
 
 READER = Reader("web-page", sniff, read)
