@@ -261,7 +261,7 @@ def _unzstd(packed: BinaryIO) -> Iterator[bytes]:
     try:
         import zstandard
     except ImportError as error:
-        raise InputError("a .zst file needs the extra: pip install 'kgraph[zstd]'") from error
+        raise InputError("a .zst file needs the extra: pip install 'kgraph[formats]'") from error
     try:
         reader = zstandard.ZstdDecompressor(max_window_size=MOST_WINDOW).stream_reader(packed, read_across_frames=True, closefd=False)
         while block := reader.read(HEAD):

@@ -1,4 +1,4 @@
-"""Stage 1, read: YAML with records of papers, and recorded HTTP answers whose JSON holds them (PyYAML, the extra `yaml`)."""
+"""Stage 1, read: YAML with records of papers, and recorded HTTP answers whose JSON holds them (PyYAML, the extra `formats`)."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def read(stream: io.TextIOBase, path: str, on_problem: OnProblem) -> Iterator[Pa
     try:
         import yaml  # type: ignore[import-untyped]
     except ImportError as error:
-        raise InputError("a YAML file needs the extra: pip install 'kgraph[yaml]'") from error
+        raise InputError("a YAML file needs the extra: pip install 'kgraph[formats]'") from error
     text = read_whole(stream)
     try:
         documents = [_value(node, text) for node in yaml.compose_all(text, Loader=yaml.SafeLoader) if node is not None]
