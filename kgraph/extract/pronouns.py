@@ -40,6 +40,10 @@ def main_thing(reading: Reading, kinds: frozenset[str] = ACTOR_KINDS) -> int | N
         thing = reading.things[m.thing]
         if thing.introduced and thing.kind in kinds:
             counts[m.thing] = counts.get(m.thing, 0.0) + (3.0 if m.start < reading.abstract_start else 1.0)
+    if not counts and "model" in kinds:  # whatever type the vote gave it, it is what the paper is about
+        for m in reading.mentions:
+            if reading.things[m.thing].introduced and reading.things[m.thing].kind in {"task", "metric"}:
+                counts[m.thing] = counts.get(m.thing, 0.0) + 1.0
     if not counts:
         return None
     first = {m.thing: -m.start for m in reversed(reading.mentions)}

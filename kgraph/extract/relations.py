@@ -15,7 +15,8 @@ from kgraph.extract.confidence import CONFIDENCE
 from kgraph.extract.phrases import ACTORS, BEAT, COPULA, DATA, DOWN, LOWER, NUMBER, PREPOSITIONS, RAISE, THING, UP, VERBS, WORD, Row, coordinated, names_of
 from kgraph.extract.pronouns import main_thing
 from kgraph.extract.reading import Reading
-from kgraph.extract.subjects import subject_before
+from kgraph.extract.lists import chunks_after, members_after, thing_of_chunk
+from kgraph.extract.subjects import has_verb_after, subject_before
 from kgraph.model import Claim
 from kgraph.names import fold
 
@@ -39,7 +40,7 @@ _BETTER = frozenset(
     "boosts boost saves saving savings increase increases increasing accelerates achieves enhances enhance advantages significant advantage outperforms exceeds wins win robust larger longer efficient".split()
 )
 _WORSE = frozenset({"worse", "inferior", "slower", "underperforms", "underperform", "underperforming", "lags", "lag", "behind", "trails", "weaker"})
-_LEVEL = (("on", "par", "with"), ("comparable", "to"), ("comparable", "with"), ("competitive", "with"), ("competitive", "to"), ("parity", "with"), ("rivals",), ("rivaling",), ("matches",), ("matching",), ("similar", "to"))
+_LEVEL = (("on", "par", "with"), ("comparable", "to"), ("comparable", "with"), ("competitive", "with"), ("competitive", "to"), ("parity", "with"), ("rivals",), ("rivaling",), ("matches",), ("matching",))
 _SUCH = frozenset({"like", "including", "include", "namely", "e.g", "as"})
 
 
@@ -112,7 +113,7 @@ def _beats(row: Row, at: int) -> Iterator[Found]:
     lost = word in _WORSE
     if row.word(at + 1) == "by" and word.endswith("ed") and row.word(at - 1) in COPULA:
         lost = True
-    objects = objects_after(row, at, RIVALS, 12, frozenset({";", "while", "whereas", "which", "when", "by", "on"} - ({"by"} if lost else set())))
+    objects = rivals_after(row, at + (row.word(at + 1) == "by"))
     subject = _sure_subject(row, at)
     if row.word(at - 1) == "or" and row.word(at - 2) in {"match", "matches", "matching", "rival", "rivals"}:
         yield from _each(row, at, subject, objects, "comparedWith", "comparedWith.level")
@@ -120,9 +121,17 @@ def _beats(row: Row, at: int) -> Iterator[Found]:
     yield from _each(row, at, subject, objects, "outperforms", "outperforms.verb", lost)
 
 
+def rivals_after(row: Row, at: int) -> list[int]:
+    """The things compared with behind a cue, phrases included; an apposition (`the leading system, X,`) gives its name only."""
+    chunks = list(chunks_after(row, at))
+    if len(chunks) == 2 and chunks[1].first - chunks[0].last == 2 and row.word(chunks[0].last + 1) == "," and row.word(chunks[1].last + 1) in {",", "by", ".", "in", "on", ""}:
+        chunks = chunks[1:] if thing_of_chunk(row, chunks[1], RIVALS, False) is not None else chunks
+    found = [thing_of_chunk(row, c, RIVALS, not row.background and not c.described) for c in chunks]
+    return list(dict.fromkeys(t for t in found if t is not None))
+
+
 def _each(row: Row, at: int, subject: int | None, objects: list[int], predicate: str, rule: str, swapped: bool = False) -> Iterator[Found]:
-    for position in objects:
-        other = row.thing(position)
+    for other in objects:
         if subject is None or other == subject:
             continue
         yield Found(other, predicate, subject, at, rule) if swapped else Found(subject, predicate, other, at, rule)
@@ -138,7 +147,7 @@ def _than(row: Row, at: int) -> Iterator[Found]:
     if window[-1:] == ["rather"] or window[-1:] == ["other"]:
         return
     subject = _sure_subject(row, at)
-    yield from _each(row, at, subject, objects_after(row, at, RIVALS, 5), "outperforms", "outperforms.than", swapped)
+    yield from _each(row, at, subject, rivals_after(row, at), "outperforms", "outperforms.than", swapped)
 
 
 def _improves_before(row: Row, at: int) -> bool:
@@ -155,22 +164,22 @@ def _improves_before(row: Row, at: int) -> bool:
 
 def _pairs(row: Row, at: int, predicate: str, rule: str, cue: int | None = None) -> Iterator[Found]:
     subject = _sure_subject(row, cue if cue is not None else at)
-    yield from _each(row, at, subject, objects_after(row, at, RIVALS, 7), predicate, rule)
+    yield from _each(row, at if cue is None else cue, subject, rivals_after(row, at), predicate, rule)
 
 
 def _compared(row: Row, at: int) -> Iterator[Found]:
-    objects = objects_after(row, at, RIVALS, 9)
+    link = at + 1 if row.word(at + 1) in {"to", "with"} else at + 2 if row.word(at + 2) in {"to", "with"} else at
+    comma = next((p for p in range(at, len(row.items)) if row.word(p) == "," and p > link + 1 and _clause_goes_on(row, p)), None)
+    start = (at <= 3 or row.word(at - 1) in {"that", ",", "when"}) and comma is not None
+    if "before" in row.words(at, at + 6):
+        return
+    objects = [t for c in chunks_after(row, link) if not start or c.last < (comma or 0) for t in [thing_of_chunk(row, c, RIVALS, not row.background and not c.described)] if t is not None]
     if not objects:
         return
-    start = row.word(0) in {"compared", "relative", "in", "when"} and at <= 3
-    if start and not {"and", "or"} & set(row.words(objects[0], objects[-1])):
-        objects = objects[:1]
-    if "before" in row.words(at, objects[0]):
-        return
-    words = set(row.words(objects[-1], len(row.items)) if start else row.words(0, at)) | {w for i in row.items if i.kind == THING and row.reading.things[i.thing].kind == "metric" for w in i.text.split()}
+    words = set(row.words(comma or 0, len(row.items)) if start else row.words(0, at)) | {w for i in row.items if i.kind == THING and row.reading.things[i.thing].kind == "metric" for w in i.text.split()}
     subject = None
     if start:
-        later = [p for p in row.things(objects[-1] + 1, None, RIVALS) if p not in objects]
+        later = [p for p in row.things(comma or 0, None, RIVALS) if row.thing(p) not in objects and has_verb_after(row, p)]
         subject = row.thing(later[0]) if later else main_thing(row.reading, ACTORS)
     else:
         subject = _sure_subject(row, at)
@@ -179,17 +188,22 @@ def _compared(row: Row, at: int) -> Iterator[Found]:
     yield from _each(row, at, subject, objects, predicate, rule)
 
 
+def _clause_goes_on(row: Row, comma: int) -> bool:
+    """Does a clause with a subject of its own begin behind the comma?"""
+    return any(row.items[p].kind == THING and has_verb_after(row, p) for p in range(comma + 1, min(comma + 5, len(row.items))))
+
+
 def _compare(row: Row, at: int) -> Iterator[Found]:
     """`we compare X with Y`, `a comparison between X and Y`."""
     first = objects_after(row, at, RIVALS, 6, frozenset({";", "which", "when"}))
     if not first:
         return
     link = next((p for p in range(first[0] + 1, min(first[-1] + 4, len(row.items))) if row.word(p) in {"with", "to", "against", "versus", "and"}), None)
-    second = [p for p in (objects_after(row, link, RIVALS, 7) if link is not None else []) if row.thing(p) != row.thing(first[0])]
+    second = [t for t in (members_after(row, link, RIVALS) if link is not None else []) if t != row.thing(first[0])]
     if second:
         yield from _each(row, at, row.thing(first[0]), second, "comparedWith", "comparedWith.compare")
     elif row.word(at) in {"versus", "vs"} or row.word(at + 1) in {"with", "to", "against"}:
-        yield from _each(row, at, _sure_subject(row, at), first, "comparedWith", "comparedWith.compare")
+        yield from _each(row, at, _sure_subject(row, at), [row.thing(p) for p in first], "comparedWith", "comparedWith.compare")
 
 
 # cue words in order -> predicate, rule. `*` stands for one or two words in between.
@@ -351,6 +365,8 @@ def _used(row: Row, at: int, word: str, main: int | None) -> Iterator[Found]:
         blocked = [w for w in between[1 if word in _NEED else 0 :] if w in _TIGHT - loose or (w in {"on", "with", "by"}) or (w == "of" and word not in _NEED and not set(between) & {"implementations", "implementation", "combination", "variety", "range", "set", "series"})]
         if not blocked:
             objects = objects_after(row, at, ACTORS | {"metric"} if word == "using" else ACTORS, 10, frozenset({";", "while", "which", "when", "where", "on", "achieves", "without"}))
+    if word in {"consists", "consist", "composed", "comprises", "comprise", "comprised", "comprising"} and not row.background:
+        yield from _parts_of(row, at, main)
     if word in _LISTS:
         objects += [p for p in _enumerated(row, at) if p not in objects]
         if objects:
@@ -383,6 +399,24 @@ def _used(row: Row, at: int, word: str, main: int | None) -> Iterator[Found]:
         if word in {"via", "through", "using"} and thing.kind == "metric":
             continue
         yield Found(subject, "uses", other, at, "uses.introduced" if word in _STRICT else "uses.verb")
+
+
+def _parts_of(row: Row, at: int, main: int | None) -> Iterator[Found]:
+    """`composed of an A, B and C`: parts with names or articles of their own, tagged or not."""
+    position = subject_before(row, at, ACTORS)
+    near = [row.thing(p) for p in row.things(max(0, at - 3), at, ACTORS)]
+    owner = row.thing(position) if position is not None else near[-1] if near else main
+    if owner is None:
+        return
+    whole = owner if row.reading.things[owner].introduced or main is None else main
+    chunks = list(chunks_after(row, at + (row.word(at + 1) == "of")))
+    if len(chunks) < 2 and not any(c.indefinite for c in chunks):
+        return
+    for chunk in chunks:
+        named = row.reading.text[row.items[chunk.first].start].isupper()
+        thing = thing_of_chunk(row, chunk, ACTORS, chunk.indefinite or named)
+        if thing is not None and thing != whole:
+            yield Found(whole, "uses", thing, at, "uses.part")
 
 
 def _is_class(name: str) -> bool:

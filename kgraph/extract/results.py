@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from kgraph.extract import polarity
 from kgraph.extract.confidence import CONFIDENCE
+from kgraph.extract.lists import chunks_after, thing_of_chunk
 from kgraph.extract.numbers import Number
 from kgraph.extract.phrases import (
     ACTORS, BEAT, DATA, DOWN, LOWER, METRIC_HEADS, NUMBER, RAISE, REACH, THAN, THING, UP, WORD, Row, breaks, coordinated, metric_phrases, runs, spread, thing_at,
@@ -335,14 +336,14 @@ def _fill_baselines(row: Row, slots: list[Slots], low: int, high: int) -> None:
             lists[0] = _compared(row, 0, low)
     for slot, chosen in zip(slots, spread([s.at for s in slots], lists), strict=True):
         if chosen:
-            slot.baseline = row.thing(chosen[0])
+            slot.baseline = chosen[0]
         elif slot.direction in {"higher", "lower"} and row.last_baseline is not None:  # `, which leads to 1.7x higher throughput`
             slot.baseline = row.last_baseline
         row.last_baseline = slot.baseline if slot.baseline is not None else row.last_baseline
 
 
 def _compared(row: Row, begin: int, end: int) -> list[int]:
-    """Things after `than`, `over`, `compared to`, or after a verb of winning, between two positions."""
+    """Things (by index) after `than`, `over`, `compared to`, or after a verb of winning, between two positions."""
     out: list[int] = []
     at = begin
     while at < end:
@@ -353,18 +354,16 @@ def _compared(row: Row, begin: int, end: int) -> list[int]:
             at += 1
             continue
         step = at + 1
-        while step < end and row.items[step].kind == WORD and row.items[step].text not in {",", ";", "by", "and"} | set() and step - at <= 7 and row.items[step].text not in {"on", "in", "for", "when"}:
-            step += 1
-        if step < end and row.items[step].kind == THING and row.kind(step) in _BASELINE_KINDS:
-            chain = coordinated(row, step, _BASELINE_KINDS)
-            if len(chain) == 2 and chain[1] - chain[0] == 2 and row.word(chain[0] + 1) == ",":
-                chain = chain[1:]  # an apposition: `the leading system, X,`
-            out.extend(p for p in chain if p < end and p not in out)
-            if not out:
-                break
-            at = max(out) + 1
-        else:
-            at += 1
+        step = at + 2 if row.word(at + 1) in {"to", "with", "over", "upon", "on"} else at + 1
+        if "before" not in row.words(at, step + 3):
+            chunks = [c for c in chunks_after(row, step - 1) if c.first < end]
+            if len(chunks) == 2 and chunks[1].first - chunks[0].last == 2 and row.word(chunks[0].last + 1) == ",":
+                chunks = chunks[1:] if thing_of_chunk(row, chunks[1], _BASELINE_KINDS, False) is not None else chunks[:1]  # an apposition
+            found = [thing_of_chunk(row, c, _BASELINE_KINDS, not row.background and not c.described) for c in chunks]
+            out.extend(t for t in found if t is not None and t not in out)
+            if chunks:
+                at = max(at, chunks[-1].last)
+        at += 1
     return out
 
 

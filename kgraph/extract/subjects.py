@@ -82,7 +82,8 @@ def has_verb_after(row: Row, at: int) -> bool:
 
 def subject_before(row: Row, at: int, kinds: frozenset[str] = SUBJECTS) -> int | None:
     """The position of the subject of what stands at `at`: the nearest thing to the left that a verb follows and no preposition governs."""
-    candidates = row.things(0, at, kinds)
+    things = row.reading.things
+    candidates = [p for p in row.things(0, at) if (row.kind(p) in kinds or things[row.thing(p)].introduced) and row.word(p + 1) != "-"]
     for position in reversed(candidates):
         if has_verb_after(row, position) and not in_prepositional(row, position):
             return position

@@ -1,0 +1,129 @@
+"""Extraction of facts, lists: the members of a coordination behind a cue, named things or phrases that name one.
+
+A comparison often names what no tagger knows as a name (`outperforms freeform generation and direct distillation`). Where a cue calls
+for a thing, a phrase of two to five plain words with a modifier of its own becomes one; phrases that any paper could write of anything
+(`existing methods`, `strong baselines`) do not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kgraph.extract.phrases import COPULA, MODAL, NUMBER, PREPOSITIONS, SUBORDINATE, THING, VERBS, WORD, Row, thing_at
+from kgraph.model import Kind
+
+_SUCH = frozenset({"like", "including", "include", "namely", "such"})
+_ENDS = (PREPOSITIONS - {"as", "than"}) | COPULA | MODAL | SUBORDINATE | VERBS | frozenset({";", ":", ".", "that", "when", "respectively", "—", "--", "we", "it", "they", "with", "not", "also", "!", "?", "even", "especially", "particularly"})
+_SKIPPED = frozenset({"the", "a", "an", "both", "all", "these", "those", "its", "their", "our", "many", "several", "other", "various", "any", "most", "two", "three", "four", "five", "well", "as", "e.g", "i.e", "\"", "'", "“", "”", "-", "its", "even", "one"})
+_DESCRIBES = frozenset({"the", "a", "an", "two", "three", "four", "five", "most", "this", "these", "those", "its", "our", "many", "several", "one"})
+_HEAD = re.compile(
+    r".+(?:tion|tions|ing|ment|sis|net|nets|former|formers|gan|gans)$|(?:models?|methods?|approach|approaches|baselines?|frameworks?|systems?|algorithms?|techniques?|policy|policies|search|attention|schedulers?|solvers?|"
+    r"agents?|llms|networks?|distillation|generation|decoders?|encoders?|classifiers?|detectors?|optimizers?|kernels?|librar(?:y|ies)|compilers?|engines?|pipelines?|strateg(?:y|ies)|schemes?|cnns?|rnns?|gnns?|transformers?|"
+    r"planners?|controllers?|retrievers?|rag|sft|ppo|sgd|adam|svms?|forests?|trees?|regression|array|arrays|accelerators?|designs?|implementations?|counterparts)$"
+)
+GENERIC = frozenset(
+    "existing previous prior traditional vanilla strong competitive various other many several baseline baselines state-of-the-art state art sota recent conventional current standard naive leading alternative similar open-source closed-source "
+    "proprietary larger smaller specialized popular advanced best well-known well-established established common typical general general-purpose classical original simple single multiple different diverse representative comparable "
+    "corresponding related next second latest new novel proposed full default public published commercial top top-performing modern powerful prevailing mainstream counterpart counterparts method methods approach approaches model models system systems technique "
+    "techniques framework frameworks work works solution solutions algorithm algorithms alternatives competitors competitor strategies strategy variants variant tools tool results result performance level levels human humans average more less previous-best "
+    "earlier their its strongest latest-generation underlying respective remaining individual main key baseline-level literature peers peer settings setting case cases".split()
+)
+_HEAD_KIND: dict[str, Kind] = {
+    **dict.fromkeys(("model", "models", "llms", "network", "networks", "transformers", "agents", "policy", "policies", "vlms", "mllms", "classifiers", "encoders"), "model"),
+    **dict.fromkeys(("system", "systems", "engine", "engines", "library", "libraries", "toolkit", "compiler", "compilers"), "software"),
+}  # type: ignore[dict-item]
+
+
+@dataclass(slots=True)
+class Chunk:
+    """Positions `first` to `last` of one member of a list."""
+
+    first: int
+    last: int
+    indefinite: bool = False  # `a`, `an` stands before it
+    described: bool = False  # an article or a number does: rather a description than a name
+    examples: bool = False  # `such as` follows: the name comes next
+
+
+def chunks_after(row: Row, at: int, reach: int = 40) -> Iterator[Chunk]:
+    """The members of the list behind position `at`, up to a preposition, a verb or the end of the clause."""
+    first, indefinite, described, step = -1, False, False, at + 1
+    while step < len(row.items) and step - at <= reach:
+        item = row.items[step]
+        word = item.text if item.kind == WORD else ""
+        if item.kind == NUMBER and first >= 0:
+            break
+        if word in {",", "and", "or", "&", "(", ")", "/"} or word in _SUCH:
+            if word == ")" and first < 0:
+                step += 1
+                continue
+            if first >= 0 and not (word == "," and step - first == 1 and row.items[first].kind == WORD and row.items[first].text not in GENERIC and _adjective_goes_on(row, step)):
+                yield Chunk(first, step - 1, indefinite, described, word in _SUCH)
+                first, indefinite, described = -1, False, False
+            if word == "(" and row.word(step + 2) == ")":  # an abbreviation or a mark
+                step += 2
+        elif word and word in _ENDS and not (word in VERBS and step + 1 < len(row.items) and first < 0 and row.items[step + 1].kind != NUMBER and word.endswith("ed")):
+            break
+        elif word in _SKIPPED:
+            indefinite = indefinite or (first < 0 and word in {"a", "an"})
+            described = described or (first < 0 and word in _DESCRIBES)
+            if word == "as" and row.word(step - 1) != "well" and row.word(step - 1) != "such" and first >= 0:
+                break
+        elif item.kind == NUMBER:
+            described = True
+        elif first < 0:
+            first = step
+        step += 1
+    if first >= 0:
+        yield Chunk(first, step - 1, indefinite, described)
+
+
+def _adjective_goes_on(row: Row, comma: int) -> bool:
+    """`decentralized, from-scratch models`: one phrase with two adjectives."""
+    following = row.items[comma + 1] if comma + 1 < len(row.items) else None
+    return following is not None and following.kind == WORD and following.text.isascii() and following.text[0].isalpha() and following.text not in {"and", "or", "the", "a", "an"} | _ENDS and row.word(comma + 2) not in {",", "and", "."}
+
+
+def thing_of_chunk(row: Row, chunk: Chunk, kinds: frozenset[str], create: bool) -> int | None:
+    """The thing a member names: the last proper name in it, else its last thing, else (with `create`) a new one."""
+    inside = [p for p in row.things(chunk.first, chunk.last + 1)]
+    fitting = [p for p in inside if row.kind(p) in kinds]
+    if fitting:
+        proper = [p for p in fitting if re.search(r"[A-Z]|\d", row.reading.text[row.items[p].start : row.items[p].end])]
+        return row.thing((proper or fitting)[-1])
+    if inside or not create or chunk.examples:
+        return None
+    return new_thing(row, chunk)
+
+
+def new_thing(row: Row, chunk: Chunk) -> int | None:
+    """A thing for a phrase that no component took for a name, when it says more than `the best methods`."""
+    first, last = chunk.first, chunk.last
+    while last > first and row.items[last].text in {"\"", "'", "-", "”"}:
+        last -= 1
+    while first < last and row.items[first].text in _SKIPPED | {"existing", "previous", "prior", "strong", "traditional", "conventional", "naive", "standard", "state-of-the-art", "current", "simple", "recent"}:
+        first += 1
+    words = [i.text for i in row.items[first : last + 1]]
+    own = [w for w in words[:-1] if w not in GENERIC and w not in {","} and len(w) > 2 and not w.endswith("ly")]
+    capital = row.reading.text[row.items[first].start].isupper()
+    if not 1 <= len(words) <= 5 or not all(w.replace("-", "").isalpha() or w == "," for w in words):
+        return None
+    if len(words) == 1 and not (capital and words[0] not in GENERIC and len(words[0]) > 3):
+        return None
+    if not capital and not _HEAD.match(words[-1]):
+        return None
+    if (not own and len(words) > 1) or words[-1] in {"data", "setting", "settings", "scale", "cost", "time", "same", "accuracy"} or words[-1] in _ENDS:
+        return None
+    return thing_at(row.reading, row.items[first].start, row.items[last].end, _HEAD_KIND.get(words[-1], "method"))
+
+
+def members_after(row: Row, at: int, kinds: frozenset[str], create: bool = False) -> list[int]:
+    """The things (by index) of the list behind a cue."""
+    out: list[int] = []
+    for chunk in chunks_after(row, at):
+        thing = thing_of_chunk(row, chunk, kinds, create)
+        if thing is not None and thing not in out:
+            out.append(thing)
+    return out
