@@ -81,6 +81,7 @@ def merged(uses: list[HardwareUse], row_texts: dict[int, str]) -> list[HardwareU
     named = {o.hardware for o in out if re.search(r"\d|[A-Z][a-z]", row_texts[o.hardware])}
     bare = re.compile(r"(?i)(?:gpu|accelerator|npu|device)s?$")
     out = [o for o in out if not (bare.match(row_texts[o.hardware]) and named and not (o.count or o.memory_gb))]
+    out = [o for o in out if not (row_texts[o.hardware].islower() and not o.count and any(p.sentence == o.sentence and 0 < p.start - o.end <= 20 and not row_texts[p.hardware].islower() for p in out))]
     return sorted(out, key=lambda o: (o.sentence, o.start))
 
 
@@ -208,7 +209,7 @@ def _is_use(row: Row, position: int, sized: bool, accepted: set[int]) -> bool:
         return False
     if sized:
         return not (after in _ABOUT and not _any_work(row))
-    listed = any(0 < position - other <= 4 and row.word(position - 1) in {"(", "including", "as"} for other in accepted) or any(position in coordinated(row, other, frozenset({"hardware"})) for other in accepted)
+    listed = any(0 < position - other <= 4 and row.word(position - 1) in {"(", "including", "as", "of", "like"} for other in accepted) or any(position in coordinated(row, other, frozenset({"hardware"})) for other in accepted)
     if listed:
         return True
     start, _ = row.reading.sentences[row.index]

@@ -83,13 +83,16 @@ def chunks_after(row: Row, at: int, reach: int = 40) -> Iterator[Chunk]:
 def _adjective_goes_on(row: Row, comma: int) -> bool:
     """`decentralized, from-scratch models`: one phrase with two adjectives."""
     following = row.items[comma + 1] if comma + 1 < len(row.items) else None
-    return following is not None and following.kind == WORD and following.text.isascii() and following.text[0].isalpha() and following.text not in {"and", "or", "the", "a", "an"} | _ENDS and row.word(comma + 2) not in {",", "and", "."}
+    lower = row.reading.text[row.items[comma - 1].start].islower()
+    return lower and following is not None and following.kind == WORD and row.reading.text[following.start].islower() and following.text.isascii() and following.text[0].isalpha() and following.text not in {"and", "or", "the", "a", "an"} | _ENDS and row.word(comma + 2) not in {",", "and", "."}
 
 
 def thing_of_chunk(row: Row, chunk: Chunk, kinds: frozenset[str], create: bool) -> int | None:
     """The thing a member names: the last proper name in it, else its last thing, else (with `create`) a new one."""
     inside = [p for p in row.things(chunk.first, chunk.last + 1)]
     fitting = [p for p in inside if row.kind(p) in kinds]
+    if fitting and row.word(fitting[-1] + 1) == "-" and fitting[-1] < chunk.last:
+        return None  # `TPU-like arrays` are no TPUs
     if fitting:
         proper = [p for p in fitting if re.search(r"[A-Z]|\d", row.reading.text[row.items[p].start : row.items[p].end])]
         return row.thing((proper or fitting)[-1])

@@ -213,6 +213,8 @@ def coordinated(row: Row, first: int, kinds: frozenset[str] | None = None, modif
             at += 1
         if not conjunction or at >= len(row.items) or row.items[at].kind != THING:
             return out
+        if {"a", "an"} & set(row.words(out[-1] + 1, at)) and not {"and", "or"} & set(row.words(out[-1] + 1, at)):
+            return out  # an apposition: `X, a new framework`
         if kinds is not None and row.kind(at) not in kinds:
             return out
         if at + 1 < len(row.items) and row.word(at + 1) in VERBS and row.items[at].pronoun:
@@ -260,11 +262,11 @@ def metric_phrases(row: Row) -> list[tuple[int, int]]:
     """Stretches of plain words that read like a metric (`communication overheads`), as first and last position."""
     out: list[tuple[int, int]] = []
     for at, item in enumerate(row.items):
-        if item.kind != WORD or item.text not in METRIC_HEADS or item.text in {"map", "hit", "pass", "parameters", "tokens", "time", "times", "size"} and row.word(at - 1) in STOP | {""}:
+        if item.kind != WORD or item.text not in METRIC_HEADS or item.text in {"map", "hit", "pass", "parameters", "tokens", "time", "times", "size"} and row.word(at - 1) in STOP | {""} and row.word(at - 1) not in LOWER | {"in"}:
             continue
         first = at
         last = at + 1 if row.word(at + 1) in {"improvement", "improvements", "gain", "gains"} and item.text in {"performance", "accuracy", "score"} else at
-        while first > 0 and at - first < 3 and row.items[first - 1].kind == WORD and _modifies(row.items[first - 1].text):
+        while first > 0 and at - first < 3 and row.items[first - 1].kind == WORD and modifies(row.items[first - 1].text):
             first -= 1
         if out and first <= out[-1][1]:
             out[-1] = (out[-1][0], last)
@@ -273,7 +275,8 @@ def metric_phrases(row: Row) -> list[tuple[int, int]]:
     return out
 
 
-def _modifies(word: str) -> bool:
+def modifies(word: str) -> bool:
+    """Can a plain word stand before the head of a phrase as a part of its name?"""
     return word.isalpha() and len(word) > 2 and word not in STOP and not word.endswith("ly") and word not in {"achieving", "reaching", "new", "best", "state", "art", "its"}
 
 

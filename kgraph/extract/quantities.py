@@ -112,6 +112,9 @@ def _noun(row: Row, at: int) -> tuple[str, int]:
             step += 1
             words += 1
             continue
+        if word == "and" and words and step + 1 < len(row.items):
+            step += 1
+            continue
         if not word[0].isalpha() or (word in STOP and word not in {"more", "most", "large", "different", "end-to-end", "show", "shown", "training", "test"}):
             return "", step
         if singular(word) != word and word not in {"various", "diverse", "previous", "numerous", "continuous", "simultaneous", "famous", "unknown", "less", "cross", "its", "across", "this"}:
@@ -211,7 +214,7 @@ def _counted(row: Row, at: int, number: Number, noun: str, where: int, value: De
         return None
     if small and head not in _COUNTED and not (thing and head in _COUNTED):
         return None
-    if (set(row.words(at + 1, where)) & {"novel", "new"} or row.word(where + 1) == ":") and small:
+    if (set(row.words(at + 1, where)) & {"novel", "new"} or (row.word(where + 1) == ":" and head == "model")) and small:
         return None
     if row.word(at - 1) in {"the", "these", "both", "other", "following", "those", "its", "every", "each"} and small and number.word:
         return None

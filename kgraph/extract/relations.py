@@ -60,6 +60,10 @@ def objects_after(row: Row, at: int, kinds: frozenset[str], reach: int = 10, sto
         step += 1
     if out:
         last = out[-1]
+        dash = next((p for p in range(last + 1, min(last + 4, len(row.items) - 1)) if row.word(p) in {"--", "—", "–", ":", "namely"} or (row.word(p) == "-" and row.word(p + 1) == "-")), None)
+        named = row.things(dash, dash + 4, kinds) if dash is not None and all(w.isalpha() or not w.isalnum() for w in row.words(last + 1, dash)) else []
+        if named:  # `three algorithms -- A, B and C`
+            return coordinated(row, named[0], kinds, 3)
         for ahead in range(last + 1, min(last + 5, len(row.items) - 1)):
             word = row.word(ahead)
             if word in _SUCH and (word != "as" or row.word(ahead - 1) == "such"):
@@ -253,6 +257,8 @@ def _base(row: Row, at: int, last: int, rule: str) -> Iterator[Found]:
         other = row.thing(position)
         if subject is not None and other != subject and row.reading.things[subject].kind in DATA and row.kind(position) not in DATA:
             yield Found(subject, "uses", other, at, "uses.verb")
+        elif subject is not None and other != subject and rule == "based" and row.kind(position) == "method" and row.items[position].text == row.reading.text[row.items[position].start : row.items[position].end]:
+            yield Found(subject, "uses", other, at, "uses.verb")
         elif subject is not None and other != subject and not row.reading.things[other].introduced:
             yield Found(subject, "basedOn", other, at, f"basedOn.{rule}")
 
@@ -307,6 +313,8 @@ def uses(row: Row) -> Iterator[Found]:
         word = item.text
         if word in _USE_VERBS:
             if word in _NEED and row.word(at + 1) not in _NEED[word]:
+                continue
+            if word == "features" and row.items[at - 1].kind != THING and row.word(at - 1) not in {"that", "which", "and", "it"}:
                 continue
             if word == "use" and row.word(at - 1) in {"the", "of", "for"}:
                 continue
@@ -394,7 +402,7 @@ def _used(row: Row, at: int, word: str, main: int | None) -> Iterator[Found]:
             continue
         if word in _STRICT and (thing.kind not in {"method", "software"} or any(m.thing == other and m.sentence < row.index for m in row.reading.mentions if m.start >= row.reading.abstract_start)):
             continue
-        if word in {"using", "exploiting", "with", "use", "is", "includes", "include", "including"} and _is_class(thing.name) and word not in {"include", "includes"}:
+        if word not in {"powered", "driven", "equipped", "leverages", "leveraging", "leverage"} and _is_class(thing.name):
             continue
         if word in {"via", "through", "using"} and thing.kind == "metric":
             continue
@@ -456,7 +464,7 @@ def _enumerated(row: Row, at: int) -> list[int]:
     return out
 
 
-_EVALUATE = re.compile(r"(?:evaluat|experiment|test(?:s|ed|ing)?$|benchmark(?:ed|ing)|validat|verif|assess|perform(?:s|ance|ed)?$|achiev|result|outperform|surpass|demonstrat|score|improv|attain|reach|stud|show|gain|state-of-the-art|sota|beat|exceed|apply|applied|transform|superior|compar|effective|excel)")
+_EVALUATE = re.compile(r"(?:evaluat|experiment|test(?:s|ed|ing)?$|benchmark(?:ed|ing)|validat|verif|assess|perform(?:s|ance|ed)?$|achiev|result|outperform|surpass|demonstrat|score|improv|attain|reach|stud|show|gain|state-of-the-art|sota|beat|exceed|superior|compar|effective|excel)")
 _STRONG = re.compile(r"(?:evaluat|experiment|test(?:s|ed|ing)?$|benchmark(?:ed|ing)|validat|verif|assess)")
 
 
@@ -465,7 +473,7 @@ def evaluations(row: Row) -> Iterator[Found]:
     cue = next((at for at, i in enumerate(row.items) if i.kind == WORD and _EVALUATE.match(i.text)), None)
     strong = next((at for at, i in enumerate(row.items) if i.kind == WORD and _STRONG.match(i.text)), None)
     main = main_thing(row.reading, ACTORS)
-    data = row.things(kinds=DATA)
+    data = [p for p in row.things() if row.kind(p) in DATA or (row.kind(p) == "software" and strong is not None and row.word(p - 1) == "on" and _STRONG.match(row.word(p - 2) or "-"))]
     for position in data:
         trained = _trained_on(row, position)
         if trained is not None:

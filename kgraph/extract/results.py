@@ -15,11 +15,13 @@ from kgraph.extract.confidence import CONFIDENCE
 from kgraph.extract.lists import chunks_after, thing_of_chunk
 from kgraph.extract.numbers import Number
 from kgraph.extract.phrases import (
-    ACTORS, BEAT, DATA, DOWN, LOWER, METRIC_HEADS, NUMBER, RAISE, REACH, THAN, THING, UP, WORD, Row, breaks, coordinated, metric_phrases, runs, spread, thing_at,
+    ACTORS, BEAT, DATA, DOWN, LOWER, METRIC_HEADS, NUMBER, RAISE, REACH, THAN, THING, UP, WORD, Row, breaks, coordinated, metric_phrases, modifies, names_of, runs, spread, thing_at,
 )  # fmt: skip
 from kgraph.extract.pronouns import main_thing
+from kgraph.extract.reading import Thing
 from kgraph.extract.subjects import subject_before
 from kgraph.model import Result
+from kgraph.names import fold
 
 RESULT_UNITS = frozenset(
     "% ‰ x points FPS tokens/s ms μs ns images/s samples/s queries/s requests/s FLOPs GFLOPs MFLOPs TFLOPS PFLOPS TFLOP/s petaFLOP/s exaFLOP/s GFLOP/s TOPS TOPS/W GOPS GOPS/W GMACs MACs W mW kW kWh Wh MWh mWh J mJ μJ "
@@ -212,7 +214,7 @@ def _results_of(row: Row, group: list[int], low: int, high: int, metrics: list[t
 
 def _metric_thing(row: Row, position: int, metrics: list[tuple[int, int]]) -> int:
     if row.items[position].kind == THING:
-        return row.thing(position)
+        return _widened(row, position)
     first, last = next((a, b) for a, b in metrics if a == position)
     index = thing_at(row.reading, row.items[first].start, row.items[last].end, "metric")
     thing = row.reading.things[index]
@@ -254,6 +256,39 @@ def _fill_metrics(row: Row, slots: list[Slots], low: int, high: int, metrics: li
     for slot, position in zip(slots, found, strict=True):
         if position is not None:
             slot.metric = _metric_thing(row, position, metrics)
+
+
+def _widened(row: Row, position: int) -> int:
+    """The metric named at `position`; a bare head (`throughput`) takes in the plain words that say of what (`data preparation throughput`)."""
+    item, reading = row.items[position], row.reading
+    if item.pronoun or item.text not in METRIC_HEADS:
+        return item.thing
+    first = position
+    while first > 0 and position - first < 3 and row.items[first - 1].kind == WORD and modifies(row.items[first - 1].text) and row.items[first].start - row.items[first - 1].end == 1:
+        first -= 1
+    while first < position and row.items[first].text in {"model", "total", "full", "strong", "good", "competitive", "comparable", "similar", "impressive", "promising", "excellent", "final", "sota", "high", "low", "reported", "minimal", "own", "original"}:
+        first += 1
+    mention = next((m for m in reading.mentions if m.start == item.start and m.end == item.end), None)
+    if first == position or mention is None:
+        return item.thing
+    start = row.items[first].start
+    name = reading.text[start : item.end]
+    known = next((i for i, t in enumerate(reading.things) if fold(name) in names_of(t)), None)
+    if known is None:
+        reading.things.append(Thing(name=name, kind="metric", names=[name], votes={"metric": 1.0}, score=mention.score))
+        known = len(reading.things) - 1
+    if any(m is not mention and m.thing == mention.thing for m in reading.mentions):
+        mention.thing, mention.start = known, start
+        item.thing, item.start = known, start
+    else:  # no other place names the short form, so the long form is its name
+        old = reading.things[mention.thing]
+        if known == len(reading.things) - 1:
+            reading.things.pop()
+            old.names = [name, *old.names]
+            old.name = name
+            mention.start = item.start = start
+            return item.thing
+    return known
 
 
 _UNIT_METRICS = (
