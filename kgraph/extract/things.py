@@ -256,7 +256,7 @@ def make_thing(text: str, members: list[Candidate], abbreviations: list[tuple[st
         votes[entry.kind] += LEXICON_WEIGHT
     strength = max(1.0, len(members) / 2)
     for c in members:
-        if not c.name and looks_proper(text[c.start : c.end]):
+        if not c.name and (looks_proper(text[c.start : c.end]) or text[c.start].isupper()):
             votes.update({k: v * strength for k, v in cue_votes(text, c.start, c.end).items()})
     longs = [l for _, l in own]
     for long in longs:

@@ -1,0 +1,96 @@
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kgraph.extract.ner import Tagger, decode, load_tagger
+from kgraph.extract.words import GRAM_ROWS, SHAPE_ROWS, SPARE_ROWS, gram_rows, shape_row, word_row
+
+TAGS = ["O", "B-model", "B-task", "I-model", "I-task"]
+
+
+def tiny(width=8, seed=0):
+    """A random tagger of two layers, its words known in part."""
+    rng = np.random.default_rng(seed)
+    vocabulary = ["the", "model", "of", "000"]
+    shapes = {
+        "form": (len(vocabulary) + SPARE_ROWS, 6),
+        "grams": (GRAM_ROWS, 4),
+        "shapes": (SHAPE_ROWS, 2),
+        "embed.weight": (12, 2 * width),
+        "embed.bias": (2 * width,),
+        "embed.norm.gain": (width,),
+        "embed.norm.bias": (width,),
+        "head.kgraph.weight": (width, len(TAGS)),
+        "head.kgraph.bias": (len(TAGS),),
+    }
+    for layer in range(2):
+        shapes |= {f"conv{layer}.weight": (3, width, 2 * width), f"conv{layer}.bias": (2 * width,), f"conv{layer}.norm.gain": (width,), f"conv{layer}.norm.bias": (width,)}
+    arrays = {name: rng.normal(size=shape).astype(np.float32) for name, shape in shapes.items()}
+    return Tagger(arrays, {"schemes": {"kgraph": TAGS}, "dilations": [1, 2], "vocabulary": vocabulary})
+
+
+def probs(*rows):
+    return np.array(rows, dtype=np.float32)
+
+
+def test_a_span_keeps_one_type_though_its_words_disagree():
+    table = probs([0.0, 0.6, 0.4, 0, 0], [0.1, 0, 0, 0.3, 0.6], [0.0, 0, 0, 0.2, 0.8], [0.9, 0.1, 0, 0, 0])
+    (span,) = decode(table, TAGS, np.ones(4, np.float32))
+    assert (span.start, span.end, span.kind) == (0, 3, "task")
+
+
+def test_an_inside_tag_cannot_follow_an_outside_tag():
+    table = probs([0.95, 0.03, 0.02, 0, 0], [0.3, 0.0, 0.0, 0.7, 0.0])
+    assert decode(table, TAGS, np.ones(2, np.float32)) == []
+
+
+def test_two_begins_in_a_row_are_two_spans():
+    table = probs([0, 1.0, 0, 0, 0], [0, 1.0, 0, 0, 0])
+    assert [(s.start, s.end) for s in decode(table, TAGS, np.ones(2, np.float32))] == [(0, 1), (1, 2)]
+
+
+def test_a_positive_bias_finds_more():
+    table = probs([0.6, 0.4, 0, 0, 0])
+    assert decode(table, TAGS, np.ones(1, np.float32)) == []
+    assert len(decode(table, TAGS, np.ones(1, np.float32), bias=1.0)) == 1
+
+
+def test_nothing_comes_of_no_words():
+    assert decode(np.zeros((0, 5), np.float32), TAGS, np.zeros(0, np.float32)) == []
+    assert tiny().spans([[], ["the"]])[0] == []
+
+
+@settings(deadline=None, max_examples=30)
+@given(st.lists(st.lists(st.sampled_from(["the", "model", "of", "GPT-4", "ünïcode", "12.5%", "x" * 60]), max_size=12), min_size=1, max_size=5))
+def test_a_batch_gives_what_each_text_gives_alone(sequences):
+    tagger = tiny()
+    together = tagger.hidden(sequences)
+    for sequence, hidden in zip(sequences, together, strict=True):
+        alone = tagger.hidden([sequence])[0]
+        assert hidden.shape == (len(sequence), tagger.width)
+        np.testing.assert_allclose(hidden, alone, rtol=2e-4, atol=2e-4)
+
+
+def test_the_cache_of_words_changes_nothing():
+    tagger = tiny()
+    first = tagger.embed(["the", "GPT-4"])
+    tagger.embed([f"w{i}" for i in range(3000)])
+    np.testing.assert_array_equal(first, tagger.embed(["the", "GPT-4"]))
+
+
+@given(st.text(min_size=1, max_size=80))
+def test_every_word_has_rows_inside_the_tables(word):
+    assert 0 <= word_row(word, {"a": 0}) < 1 + SPARE_ROWS
+    assert 0 <= shape_row(word) < SHAPE_ROWS
+    assert all(0 <= row < GRAM_ROWS for row in gram_rows(word))
+    assert gram_rows(word)
+
+
+def test_numbers_share_the_row_of_their_digit_pattern():
+    assert word_row("347", {"000": 0}) == word_row("912", {"000": 0}) == 0
+
+
+def test_an_unknown_model_is_refused_with_the_names_there_are():
+    with pytest.raises(FileNotFoundError, match=r"no model 'huge'; there are: .*fast"):
+        load_tagger("huge")

@@ -1,0 +1,84 @@
+import re
+
+import pytest
+
+from kgraph.extract.abbreviations import find_abbreviations
+from kgraph.extract.ner import Span
+from kgraph.extract.reading import Reading
+from kgraph.extract.things import read_things
+from kgraph.lexicon import load
+
+
+def read(marked, score=0.9):
+    """Things of a text in which the tagger is said to have found what stands in [brackets], with a type after a bar."""
+    text, spans = "", []
+    for part in re.split(r"(\[[^\]]+\])", marked):
+        if part.startswith("["):
+            name, _, kind = part[1:-1].partition("|")
+            spans.append((len(text), len(text) + len(name), Span(0, 1, {kind or "method": 1.0}, score, 0.9)))
+            text += name
+        else:
+            text += part
+    reading = Reading(text=text)
+    reading.sentences = [(m.start(), m.end()) for m in re.finditer(r"\S[^.]*(?:\.(?!\s)[^.]*)*\.?", text)]
+    found = list(find_abbreviations(text))
+    reading.abbreviations = [(text[a.short_start : a.short_end], text[a.long_start : a.long_end]) for a in found]
+    read_things(reading, spans, found, load())
+    return reading
+
+
+def names(marked):
+    return {t.name: t.kind for t in read(marked).things}
+
+
+def test_full_form_plural_and_abbreviation_are_one_thing():
+    reading = read("We prune [quuxed lattice maps|method] (QLMs). A [QLM] is small; QLMs are fast.")
+    assert len(reading.things) == 1
+    assert {"QLM", "QLMs", "quuxed lattice maps"} <= set(reading.things[0].names)
+    assert len(reading.mentions) == 4
+
+
+def test_an_abbreviation_inside_a_longer_name_is_expanded():
+    reading = read("The [Foo-Bar-Baz|method] (FBB) scheduler works. The [FBB scheduler|method] is good.")
+    assert len(reading.things) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("We test [Zork-2/3|model] here.", {"Zork-2", "Zork-3"}),
+        ("We use [alpha|method], [beta|method], and [gamma parallelism|method] now.", {"alpha parallelism", "beta parallelism", "gamma parallelism"}),
+    ],
+)
+def test_coordinations_become_their_members(text, expected):
+    assert set(names(text)) == expected
+
+
+def test_devices_are_hardware_whatever_the_tagger_says():
+    assert names("It ran on 64 [NVIDIA A100 GPUs|model] in a day.")["NVIDIA A100"] == "hardware"
+
+
+def test_the_text_itself_says_what_a_new_name_is():
+    assert names("We introduce [Zorkle|model], a benchmark for chess.")["Zorkle"] == "dataset"
+    assert names("We release [Zorkle|model], an open-source library that trains.")["Zorkle"] == "software"
+
+
+def test_members_of_a_family_are_of_one_type():
+    found = names("[ZorkLM|model] is a model. [ZorkLM|model] is fast. [ZorkLM-13B|software] is larger.")
+    assert found == {"ZorkLM": "model", "ZorkLM-13B": "model"}
+
+
+def test_a_name_found_once_is_found_everywhere():
+    reading = read("We present [Zorkle|method]. Then Zorkle wins, as Zorkle-based tools do.")
+    assert [reading.text[m.start : m.end] for m in reading.mentions] == ["Zorkle"] * 3
+
+
+def test_generic_words_and_addresses_give_no_thing():
+    assert names("The [model|model] has [significant advantages|method], see [https://github.com/a/zork|software].") == {}
+
+
+def test_every_mention_lies_in_its_sentence():
+    reading = read("We prune [quuxed maps|method] (QMs). [Zork|model] uses QMs on an A100.")
+    for m in reading.mentions:
+        start, end = reading.sentences[m.sentence]
+        assert start <= m.start < m.end <= end
