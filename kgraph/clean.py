@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 from kgraph.manifest import MANIFEST, STATE, read_state
+from kgraph.staging import LOCK
 from kgraph.store import FILE
 
 CACHE = ".cache"
@@ -23,7 +24,7 @@ def clean(output: Path, *, cache: Path | None = None, everything: bool = False) 
     if everything:
         written = [output / seen.path for seen in state.outputs] if state is not None else []
         inside = [path for path in written if path.resolve().is_relative_to(output.resolve())]
-        gone += [*inside, output / MANIFEST, output / STATE]
+        gone += [*inside, output / MANIFEST, output / STATE, output / LOCK]
     removed = []
     for path in dict.fromkeys(gone):
         if path.is_dir() and not path.is_symlink():  # a format that is a folder of files

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,7 +26,7 @@ from kgraph.commands.shared import (
     print_problem,
     print_result,
 )
-from kgraph.model import KINDS
+from kgraph.model import KINDS, Problem
 
 if TYPE_CHECKING:
     from kgraph.build import BuildReport
@@ -41,7 +43,7 @@ def _run_options(function: Any) -> Any:
         click.option("--cache", metavar="DIR", help="Folder of the facts already extracted.  [default: OUTPUT/.cache]"),
         click.option("--strict", is_flag=True, help="Exit with 3 when any input had to be passed over."),
         click.option("-q", "--quiet", is_flag=True, help="No progress and no summary; problems are still printed."),
-        click.option("--log-json", is_flag=True, help="Progress as JSON lines on stderr."),
+        click.option("--log-json", is_flag=True, help="Progress and problems as JSON lines on stderr."),
     )[::-1]:
         function = option(function)
     return form_options("json")(function)
@@ -131,10 +133,19 @@ def rebuild(output: str, **options: Any) -> int:
     last = last_inputs(Path(output))
     if last is None:
         raise click.UsageError(f"{output}: no finished build to repeat; run: kgraph build INPUT... -o {output}")
-    asked: dict[str, Any] = {"formats": last.formats, "model": last.model, "input_format": last.input_format, "aliases": last.aliases, "join": last.join}
-    base = Path(last.folder)
-    inputs = tuple(name if name == "-" else str(base / name) for name in last.inputs)
-    return _build(inputs, Path(output), **asked, **options)
+    asked: dict[str, Any] = {
+        "formats": last.formats,
+        "model": last.model,
+        "input_format": last.input_format,
+        "aliases": last.aliases,
+        "join": last.join,
+        "extractor": last.extractor or None,
+    }
+    # files are named in the graph as they were named then, so they have to be named so again, from the same place
+    here, folder = Path.cwd(), Path(last.folder)
+    target = Path(output) if folder == here else Path(os.path.relpath(here / output, folder))
+    with contextlib.chdir(folder):
+        return _build(last.inputs, target, **asked, **options)
 
 
 def _build(
@@ -161,13 +172,12 @@ def _build(
             print_json(report)
         elif not quiet:
             print_result(summary(report))
-            if report.problems:
-                count = len(report.problems)
-                click.echo(f"{count:,} {'problem' if count == 1 else 'problems'} in the input, passed over", err=True)
+            if report.problems and not log_json:
+                click.echo(f"{_counted(len(report.problems), 'problems')} in the input, passed over", err=True)
 
     options = {name: Path(value) if name == "aliases" else value for name, value in options.items() if value is not None} | {
         "cache": None if cache is None else Path(cache),
-        "on_problem": print_problem,
+        "on_problem": _log_problem if log_json else print_problem,
         "on_progress": silent if quiet else printer(sys.stderr, json_lines=log_json),
     }
     if watch:
@@ -184,6 +194,12 @@ def _build(
     return PASSED_OVER if strict and passed_over else 0
 
 
+def _log_problem(problem: Problem) -> None:
+    import msgspec
+
+    click.echo(msgspec.json.encode(problem), err=True)
+
+
 def summary(report: BuildReport) -> str:
     """What a build did, for people: what is in the graph, how many papers say so, where the facts come from, and the files."""
     counts = dict(report.counts)
@@ -191,20 +207,25 @@ def summary(report: BuildReport) -> str:
     kinds = {name: counts.pop(name) for name in list(counts) if name.rstrip("s") in KINDS}
     counts.pop("sentences", None)
     lines = [
-        f"{papers:,} papers from {records:,} records",
-        f"{concepts:,} concepts: {_listed(kinds)}",
-        f"{sum(counts.values()):,} facts, each with its sentence: {_listed(counts)}",
+        f"{_counted(papers, 'papers')} from {_counted(records, 'records')}",
+        f"{_counted(concepts, 'concepts')}: {_listed(kinds)}",
+        f"{_counted(sum(counts.values()), 'facts')}, each with its sentence: {_listed(counts)}",
         f"papers with any: {_listed(report.coverage)}",
         "nothing has changed since the last build"
         if report.unchanged
-        else f"facts of {report.extracted:,} papers extracted, of {report.reused:,} known from before",
+        else f"facts of {_counted(report.extracted, 'papers')} extracted, of {report.reused:,} known from before",
         f"{'kept' if report.unchanged else 'wrote'} {', '.join(report.outputs)}",
     ]
     return "\n".join(lines) + "\n"
 
 
 def _listed(counts: dict[str, int]) -> str:
-    return ", ".join(f"{count:,} {name}" for name, count in counts.items()) or "none"
+    return ", ".join(_counted(count, name) for name, count in counts.items()) or "none"
+
+
+def _counted(count: int, plural: str) -> str:
+    one = {"quantities": "quantity", "software": "software", "hardware": "hardware"}.get(plural, plural.removesuffix("s"))
+    return f"{count:,} {one if count == 1 else plural}"
 
 
 @click.command(
