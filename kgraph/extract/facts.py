@@ -14,7 +14,24 @@ from kgraph.extract.relations import consistent, from_results, read_relations
 from kgraph.extract.results import read_results
 from kgraph.extract.subjects import own_start
 from kgraph.extract.variants import told_variants, variants_by_name
-from kgraph.model import Claim
+from kgraph.model import Claim, Result
+
+
+def once(results: list[Result], reading: Reading) -> list[Result]:
+    """A value told in the title and again in the abstract, or twice of one metric, is one result: the one with more slots."""
+
+    def slots(r: Result) -> int:
+        return sum(s is not None for s in (r.metric, r.of, r.baseline, r.benchmark, r.task)) + bool(r.direction)
+
+    def in_title(r: Result) -> bool:
+        return reading.sentences[r.sentence][0] < reading.abstract_start
+
+    kept: list[Result] = []
+    for r in sorted(results, key=lambda r: (in_title(r), -slots(r))):
+        twin = next((k for k in kept if k.value == r.value and k.unit == r.unit and (in_title(r) or (k.sentence != r.sentence and (k.metric == r.metric or r.metric is None)))), None)
+        if twin is None:
+            kept.append(r)
+    return sorted(kept, key=lambda r: (r.sentence, r.start))
 
 
 def read_facts(reading: Reading) -> None:
@@ -31,6 +48,7 @@ def read_facts(reading: Reading) -> None:
         reading.results += read_results(row)
         claims += read_relations(row)
         claims += [Claim(f.subject, f.predicate, f.object, index, CONFIDENCE[f.rule], polarity.of_clause(row, f.cue)) for f in told_variants(row)]  # type: ignore[arg-type]
+    reading.results = once(reading.results, reading)
     reading.uses = merged(reading.uses, {u.hardware: reading.things[u.hardware].name for u in reading.uses})
     claims += [Claim(f.subject, f.predicate, f.object, sentence, CONFIDENCE[f.rule], state) for f, sentence, state in from_results(reading)]  # type: ignore[arg-type]
     claims += [Claim(f.subject, f.predicate, f.object, sentence, CONFIDENCE[f.rule]) for f, sentence in variants_by_name(reading)]

@@ -100,6 +100,10 @@ def _is_duration(row: Row, at: int) -> bool:
     if number.unit == "s" or at in row.used:
         return False
     before = row.words(max(0, at - 4), at)
+    if number.unit.startswith("GPU"):
+        return True
+    if number.unit in {"months", "years", "weeks"} and not any(_TRAIN.match(w) for w in row.words(max(0, at - 6), at + 6)):
+        return False
     if set(row.words(max(0, at - 7), at)) & (LOWER | RAISE) or "latency" in before or number.joined:
         return False
     after = row.word(at + 1)
@@ -198,7 +202,7 @@ def _is_use(row: Row, position: int, sized: bool, accepted: set[int]) -> bool:
     if set(before[:3]) & {"per", "existing", "multi", "unlike", "non"} or row.word(position + 1) == "hours":
         return False
     if following.startswith("-"):
-        return following.startswith(("-based", "-powered", "-equipped")) and not row.background and bool(row.reading.things) and _own_attribute(row, position)
+        return bool(find_devices(item.text.upper())) and following.startswith(("-based", "-powered", "-equipped")) and not row.background and bool(row.reading.things) and _own_attribute(row, position)
     if after in _ABOUT and not sized:
         return False
     specific = bool(find_devices(row.reading.text[item.start : item.end]))

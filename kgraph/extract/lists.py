@@ -64,6 +64,8 @@ def chunks_after(row: Row, at: int, reach: int = 40) -> Iterator[Chunk]:
                 first, indefinite, described = -1, False, False
             if word == "(" and row.word(step + 2) == ")":  # an abbreviation or a mark
                 step += 2
+        elif word == "." and row.word(step - 1) in {"vs", "e.g", "i.e", "g", "e"}:
+            pass
         elif word and word in _ENDS and not (word in VERBS and step + 1 < len(row.items) and first < 0 and row.items[step + 1].kind != NUMBER and word.endswith("ed")):
             break
         elif word in _SKIPPED:

@@ -137,7 +137,8 @@ def _unit_at(text: str, position: int, scaled: bool) -> tuple[str, int]:
         return "", position
     printed = re.sub(r"[\s-]+", " ", match["unit"]) if " " in match["unit"] or "-" in match["unit"].strip("-") else match["unit"]
     lower = printed.lower()
-    if lower in _ATTACHED_ONLY and (match["gap"] == "-" or (match["gap"] and re.match(r"\s[a-z]", text[match.end() : match.end() + 2]))):
+    decimal = "." in text[max(0, position - 5) : position]
+    if lower in _ATTACHED_ONLY and not (decimal and match["gap"] == " ") and (match["gap"] == "-" or (match["gap"] and re.match(r"\s[a-z]", text[match.end() : match.end() + 2]))):
         return "", position
     if lower in {"x", "times", "×"} and scaled:
         return "", position
@@ -173,7 +174,7 @@ def _of_digits(text: str, match: re.Match[str], previous_end: int) -> Number | N
         return None
     signed = ""
     if last and last in "-–−" and previous_end != start - 1:
-        if last2.isalnum() or (last2 and last2 in ")]"):
+        if (last2.isalnum() or (last2 and last2 in ")]")) and not ("." in (match["digits"] or "") and text[end : end + 1] == "%"):
             return None  # GPT-4, CIFAR-10
         signed = "-"
     elif last == "+":

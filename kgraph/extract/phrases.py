@@ -19,7 +19,7 @@ from kgraph.names import fold
 WORD = "word"
 NUMBER = "number"
 THING = "thing"
-_TOKENS = re.compile(r"[A-Za-zÀ-ÿ]+(?:-[A-Za-zÀ-ÿ]+)*(?:['’][a-z]+)?|\d[\w.,]*\w|\d|[^\w\s]")
+_TOKENS = re.compile(r"[A-Za-zÀ-ÿ]\w*(?:-[A-Za-zÀ-ÿ]\w*)*(?:['’][a-z]+)?|\d[\w.,]*\w|\d|[^\w\s]")
 COMMA, AND = ",", frozenset({"and", "or", "&", "as well as", "/"})
 
 ACTORS: frozenset[str] = frozenset({"model", "method", "software"})
@@ -69,7 +69,7 @@ STOP = PREPOSITIONS | DETERMINERS | COPULA | MODAL | SUBORDINATE | VERBS | UP | 
 METRIC_HEADS = frozenset(
     "accuracy accuracies throughput latency latencies speedup speedups speed overhead overheads cost costs time times runtime memory footprint usage utilization utilisation energy power consumption error errors "
     "rate rates score scores recall precision perplexity loss quality performance efficiency success length size bandwidth traffic sparsity redundancy budget correlation agreement "
-    "f1 auc auroc map miou iou psnr ssim fid bleu rouge wer cer ndcg mrr mae rmse mse ap hit pass flops macs tops fps bits complexity consistency coverage robustness fairness calls tokens "
+    "f1 auc auroc map miou iou psnr ssim fid bleu rouge wer cer ndcg mrr mae rmse mse ap hit pass flops macs fps bits complexity consistency coverage robustness fairness calls tokens "
     "accuracy_drop deviation variance coherence similarity distance ratio ratios probability likelihood elo winrate wins reward rewards regret gap diversity toxicity leakage delay communication computation compute "
     "reactivity completion retention sensitivity specificity kappa dice jaccard density parameters perplexities stability faithfulness factuality fidelity relevance helpfulness safety".split()
 )
@@ -115,6 +115,10 @@ class Row:
     def numbers(self) -> Iterator[int]:
         """Positions of numbers."""
         return (at for at, item in enumerate(self.items) if item.kind == NUMBER)
+
+    def all_words(self, start: int, end: int) -> list[str]:
+        """The words between two positions, those of names included."""
+        return [w for i in self.items[max(start, 0) : end] if i.kind != NUMBER for w in (i.text.split() if i.kind == THING else (i.text,))]
 
     def things(self, start: int = 0, end: int | None = None, kinds: frozenset[str] | None = None) -> list[int]:
         """Positions of things between `start` and `end`, of the given types."""
@@ -268,6 +272,8 @@ def metric_phrases(row: Row) -> list[tuple[int, int]]:
         last = at + 1 if row.word(at + 1) in {"improvement", "improvements", "gain", "gains"} and item.text in {"performance", "accuracy", "score"} else at
         while first > 0 and at - first < 3 and row.items[first - 1].kind == WORD and modifies(row.items[first - 1].text):
             first -= 1
+        if first == at and first > 0 and row.items[first - 1].kind == THING and row.kind(first - 1) == "metric":
+            continue  # `MOS scores` is MOS
         if out and first <= out[-1][1]:
             out[-1] = (out[-1][0], last)
         else:
@@ -277,7 +283,7 @@ def metric_phrases(row: Row) -> list[tuple[int, int]]:
 
 def modifies(word: str) -> bool:
     """Can a plain word stand before the head of a phrase as a part of its name?"""
-    return word.isalpha() and len(word) > 2 and word not in STOP and not word.endswith("ly") and word not in {"achieving", "reaching", "new", "best", "state", "art", "its"}
+    return word.replace("-", "").isalpha() and len(word) > 2 and word not in STOP and not word.endswith(("ly", "est")) and word not in {"additional", "same", "further", "extra", "achieving", "reaching", "new", "best", "state", "art", "its"}
 
 
 def spread(values: Sequence[int], slots: Sequence[Sequence[int]]) -> list[list[int]]:

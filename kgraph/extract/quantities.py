@@ -133,7 +133,7 @@ def _named(row: Row, at: int) -> tuple[str, str, str] | None:
     number = row.items[at].number
     assert number is not None
     ahead = row.words(at + 1, at + 5)
-    near = set(row.words(max(0, at - 6), at + 6))
+    near = set(row.all_words(max(0, at - 6), at + 6))
     value = Decimal(number.value)
     if number.unit == "pixels" or number.unit == "megapixels":
         return ("image resolution", "pixels", "size") if value > 100 or number.unit == "megapixels" else None
@@ -155,19 +155,21 @@ def _named(row: Row, at: int) -> tuple[str, str, str] | None:
 
 def _scaled_or_counted(row: Row, at: int, number: Number, ahead: list[str], near: set[str], value: Decimal) -> tuple[str, str, str] | None:
     until = next((i for i in range(at + 1, min(at + 6, len(row.items))) if row.items[i].kind == NUMBER or row.word(i) in {",", ".", ";", ")", "with", "on"}), at + 6)
-    close = set(row.words(at + 1, until))
+    close = set(row.all_words(at + 1, until))
     noun, where = _noun(row, at)
     if close & _PARAMETER and not close & _TOKEN:
         return "parameters", "", "parameters"
     letter = number.scaled in {"B", "T"} or (number.scaled == "M" and row.items[at].text[-1:] == "m")
     if close & _TOKEN or noun in _TOKEN:
-        around = set(row.words(max(0, at - 7), where + 6))
+        around = set(row.all_words(max(0, at - 7), where + 6))
         if around & _CONTEXT and value <= 20_000_000:
             return "context length", "tokens", "context"
         if _trains(row, at) or value >= 100_000_000:
             return "training data", "tokens", "data"
         return ("tokens", "tokens", "count") if value >= 100 and not number.word else None
-    if value >= 256 and (close & {"context", "sequence", "window"} or (number.scaled == "K" and set(row.words(max(0, at - 6), at)) & _CONTEXT)):
+    if "resolution" in close and value >= 16:
+        return "image resolution", "pixels", "size"
+    if value >= 256 and (close & {"context", "sequence", "window"} or (number.scaled == "K" and set(row.all_words(max(0, at - 6), at)) & _CONTEXT)):
         return "context length", "", "context"
     if letter:
         thing = next((p for p in range(at + 1, min(at + 3, len(row.items))) if row.items[p].kind == THING), None)
@@ -179,7 +181,9 @@ def _scaled_or_counted(row: Row, at: int, number: Number, ahead: list[str], near
             return "parameters", "", "parameters"
         if near & {"parameter", "parameters", "params"}:
             return "parameters", "", "parameters"
-    if {"parameter", "parameters"} & set(row.words(max(0, at - 4), at)) and number.scaled:
+    if number.scaled and value >= 1000 and row.word(at + 1) == "data" or (number.scaled and row.word(at + 2) == "data" and row.word(at + 1) not in STOP):
+        return "training data" if _trains(row, at) else "data", "", "data"
+    if {"parameter", "parameters"} & set(row.all_words(max(0, at - 4), at)) and number.scaled:
         return "parameters", "", "parameters"
     if row.word(at - 1) in {"=", ":"} and row.word(at - 2) == "n":
         return "participants", "", "count"

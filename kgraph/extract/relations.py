@@ -39,7 +39,7 @@ _BETTER = frozenset(
     "better higher faster superior stronger greater cheaper lower fewer less smaller more improved improvement improvements improve improves improving gain gains speedup speedups speed-up reduces reducing reduce reduction reductions "
     "boosts boost saves saving savings increase increases increasing accelerates achieves enhances enhance advantages significant advantage outperforms exceeds wins win robust larger longer efficient".split()
 )
-_WORSE = frozenset({"worse", "inferior", "slower", "underperforms", "underperform", "underperforming", "lags", "lag", "behind", "trails", "weaker"})
+_WORSE = frozenset({"worse", "inferior", "slower", "underperforms", "underperform", "underperforming", "lags", "lag", "behind", "trails", "weaker", "degrades", "degrade", "degraded", "degrading", "suffers", "hurts", "slow", "prohibitively"})
 _LEVEL = (("on", "par", "with"), ("comparable", "to"), ("comparable", "with"), ("competitive", "with"), ("competitive", "to"), ("parity", "with"), ("rivals",), ("rivaling",), ("matches",), ("matching",))
 _SUCH = frozenset({"like", "including", "include", "namely", "e.g", "as"})
 
@@ -103,7 +103,7 @@ def comparisons(row: Row) -> Iterator[Found]:
             yield from _pairs(row, at, "outperforms", "outperforms.over")
         elif word in {"compared", "comparing", "relative", "comparison"} and row.word(at + 1) in {"to", "with", ","} or (word == "comparison" and row.word(at - 1) == "in"):
             yield from _compared(row, at)
-        elif word in {"compare", "compares", "comparing", "comparisons", "comparison", "versus", "vs"}:
+        elif word in {"compare", "compares", "comparing", "comparisons", "comparison"} or (word in {"versus", "vs"} and row.items[at - 1].kind == THING and row.items[min(at + 1 + (row.word(at + 1) == "."), len(row.items) - 1)].kind == THING):
             yield from _compare(row, at)
         else:
             for cue in _LEVEL:
@@ -189,6 +189,8 @@ def _compared(row: Row, at: int) -> Iterator[Found]:
         subject = _sure_subject(row, at)
     better = words & _BETTER or words & (RAISE | LOWER)
     predicate, rule = ("outperforms", "outperforms.compared") if better and not words & (_WORSE | {"comparable", "before"}) else ("comparedWith", "comparedWith.compared")
+    if predicate == "comparedWith" and (subject is None or not row.reading.things[subject].introduced):
+        return
     yield from _each(row, at, subject, objects, predicate, rule)
 
 
@@ -239,6 +241,8 @@ def bases(row: Row) -> Iterator[Found]:
 def _base(row: Row, at: int, last: int, rule: str) -> Iterator[Found]:
     objects = objects_after(row, last, ACTORS | DATA, 7 if rule != "tuned" else 8, frozenset({";", "while", "which", "when", "by", ",", "where", "to", "for"} - ({","} if rule == "adapts" else set())))
     objects = [p for p in objects if not row.items[p].pronoun]
+    if rule == "extends" and objects and set(row.words(last + 1, objects[0])) & PREPOSITIONS:
+        return  # it extends something of the thing
     if not objects:
         return
     if rule == "adapts":
@@ -373,6 +377,8 @@ def _used(row: Row, at: int, word: str, main: int | None) -> Iterator[Found]:
         blocked = [w for w in between[1 if word in _NEED else 0 :] if w in _TIGHT - loose or (w in {"on", "with", "by"}) or (w == "of" and word not in _NEED and not set(between) & {"implementations", "implementation", "combination", "variety", "range", "set", "series"})]
         if not blocked:
             objects = objects_after(row, at, ACTORS | {"metric"} if word == "using" else ACTORS, 10, frozenset({";", "while", "which", "when", "where", "on", "achieves", "without"}))
+    if gap is None or gap - at > 4:
+        yield from _phrase_used(row, at, word, main)
     if word in {"consists", "consist", "composed", "comprises", "comprise", "comprised", "comprising"} and not row.background:
         yield from _parts_of(row, at, main)
     if word in _LISTS:
@@ -409,6 +415,22 @@ def _used(row: Row, at: int, word: str, main: int | None) -> Iterator[Found]:
         yield Found(subject, "uses", other, at, "uses.introduced" if word in _STRICT else "uses.verb")
 
 
+def _phrase_used(row: Row, at: int, word: str, main: int | None) -> Iterator[Found]:
+    """`equipped with a code interpreter`, `through massive sampling`: what is used, though no component took it for a name."""
+    if word not in {"equipped", "via", "through", "powered"} or row.background and word != "equipped":
+        return
+    if row.reading.sentences[row.index][0] < row.reading.abstract_start:
+        return
+    chunk = next(chunks_after(row, at + (word in _NEED), 6), None)
+    if chunk is None or chunk.last - chunk.first > 2 or row.word(chunk.last + 1) in {"-", "of"}:
+        return
+    near = row.things(max(0, at - 6), at, ACTORS)
+    owner = row.thing(near[-1]) if near else main
+    thing = thing_of_chunk(row, chunk, ACTORS, True)
+    if owner is not None and thing is not None and thing != owner:
+        yield Found(owner, "uses", thing, at, "uses.phrase")
+
+
 def _parts_of(row: Row, at: int, main: int | None) -> Iterator[Found]:
     """`composed of an A, B and C`: parts with names or articles of their own, tagged or not."""
     position = subject_before(row, at, ACTORS)
@@ -418,6 +440,10 @@ def _parts_of(row: Row, at: int, main: int | None) -> Iterator[Found]:
         return
     whole = owner if row.reading.things[owner].introduced or main is None else main
     chunks = list(chunks_after(row, at + (row.word(at + 1) == "of")))
+    for comma in range(chunks[-1].last + 1 if chunks else at, len(row.items) - 2):  # `, a Y to do this, and a Z to do that`
+        mark = comma + 1 if row.word(comma) == "," and row.word(comma + 1) == "and" else comma
+        if row.word(comma) in {",", "and"} and row.word(mark + 1) in {"a", "an"}:
+            chunks += [c for c in list(chunks_after(row, mark, 8))[:1] if all(c.first != d.first for d in chunks)]
     if len(chunks) < 2 and not any(c.indefinite for c in chunks):
         return
     for chunk in chunks:

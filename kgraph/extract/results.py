@@ -21,7 +21,7 @@ from kgraph.extract.pronouns import main_thing
 from kgraph.extract.reading import Thing
 from kgraph.extract.subjects import subject_before
 from kgraph.model import Result
-from kgraph.names import fold
+from kgraph.names import fold, singular
 
 RESULT_UNITS = frozenset(
     "% ‰ x points FPS tokens/s ms μs ns images/s samples/s queries/s requests/s FLOPs GFLOPs MFLOPs TFLOPS PFLOPS TFLOP/s petaFLOP/s exaFLOP/s GFLOP/s TOPS TOPS/W GOPS GOPS/W GMACs MACs W mW kW kWh Wh MWh mWh J mJ μJ "
@@ -79,11 +79,13 @@ def is_result(row: Row, at: int, metrics: list[tuple[int, int]]) -> bool:
     if unit in SIZES:
         words = set(row.words(max(0, at - 8), at + 6))
         names = " ".join(row.items[t].text for t in row.things(max(0, at - 6), at + 5))
-        return bool(words & {"memory", "footprint", "vram", "ram", "storage", "peak", "reducing", "reduces", "requires", "requiring", "size"} or "memory" in names) and not words & {"corpus", "text", "dataset"}
+        return ("." in number.value or bool(words & {"memory", "footprint", "vram", "ram", "storage", "peak", "reducing", "reduces", "requires", "requiring", "size"} or "memory" in names)) and not words & {"corpus", "text", "dataset"}
     if unit in LENGTHS:
         return "." in number.value or _metric_beside(row, at, metrics, 0, len(row.items))[0] is not None
     if unit or number.scaled in {"B", "T"}:
         return False
+    if "." in number.value and not number.scaled and row.word(at + 1) in {"on", "for", "in"} and any(row.kind(p) in DATA for p in row.things(at + 2, at + 5)):
+        return True
     if number.signed and "." in number.value:
         return True
     metric, direct = _metric_beside(row, at, metrics, 0, len(row.items))
@@ -92,6 +94,8 @@ def is_result(row: Row, at: int, metrics: list[tuple[int, int]]) -> bool:
     if "." in number.value:
         return True
     noun = row.word(at + 1)
+    if at + 1 < len(row.items) and row.items[at + 1].kind == THING and singular(row.items[at + 1].text.split()[-1]) != row.items[at + 1].text.split()[-1]:
+        return False
     return direct and not number.word and not (noun.endswith("s") and noun not in METRIC_HEADS) and not set(before[:1]) & {"top"}
 
 
@@ -143,6 +147,8 @@ def _metric_beside(row: Row, at: int, metrics: list[tuple[int, int]], low: int, 
         if item.kind == THING:
             if row.kind(step) == "metric":
                 right = step
+            elif step + 1 < high and (row.kind(step + 1) == "metric" or step + 1 in begins):
+                right = step + 1  # `3.1x DiT speedups`
             break
         if item.kind == NUMBER:
             break
@@ -238,7 +244,8 @@ def _fill_metrics(row: Row, slots: list[Slots], low: int, high: int, metrics: li
         if found[index - 1] is None and found[index] is not None and _bare_gap(row, slots[index - 1].at, slots[index].at):
             found[index - 1] = found[index]
     for index in range(1, len(slots)):  # `improves quality in 80% of A, 87% of B`
-        if found[index] is None:
+        one, two = row.items[slots[index - 1].at].number, row.items[slots[index].at].number
+        if found[index] is None and one is not None and two is not None and one.unit == two.unit:
             found[index] = found[index - 1]
     if all(f is None for f in found):  # the only metric of the clause, then of the sentence before the number
         inside = row.things(low, high, frozenset({"metric"}))
@@ -261,33 +268,33 @@ def _fill_metrics(row: Row, slots: list[Slots], low: int, high: int, metrics: li
 def _widened(row: Row, position: int) -> int:
     """The metric named at `position`; a bare head (`throughput`) takes in the plain words that say of what (`data preparation throughput`)."""
     item, reading = row.items[position], row.reading
-    if item.pronoun or item.text not in METRIC_HEADS:
+    after = row.items[position + 1] if position + 1 < len(row.items) else None
+    right = after is not None and after.kind == WORD and after.text in METRIC_HEADS and after.start == item.end + 1 and item.text not in METRIC_HEADS and len(item.text.split()) == 1
+    if item.pronoun or (item.text not in METRIC_HEADS and not right):
         return item.thing
+    end = after.end if right and after is not None else item.end
     first = position
     while first > 0 and position - first < 3 and row.items[first - 1].kind == WORD and modifies(row.items[first - 1].text) and row.items[first].start - row.items[first - 1].end == 1:
         first -= 1
     while first < position and row.items[first].text in {"model", "total", "full", "strong", "good", "competitive", "comparable", "similar", "impressive", "promising", "excellent", "final", "sota", "high", "low", "reported", "minimal", "own", "original"}:
         first += 1
     mention = next((m for m in reading.mentions if m.start == item.start and m.end == item.end), None)
-    if first == position or mention is None:
+    if (first == position and not right) or mention is None:
         return item.thing
     start = row.items[first].start
-    name = reading.text[start : item.end]
+    name = reading.text[start:end]
+    mention.end = item.end = end
     known = next((i for i, t in enumerate(reading.things) if fold(name) in names_of(t)), None)
+    mention.start = item.start = start
+    if known is None and not any(m is not mention and m.thing == mention.thing for m in reading.mentions):
+        old = reading.things[mention.thing]  # no other place names the short form, so the long form is its name
+        old.names = [name, *old.names]
+        old.name = name
+        return item.thing
     if known is None:
         reading.things.append(Thing(name=name, kind="metric", names=[name], votes={"metric": 1.0}, score=mention.score))
         known = len(reading.things) - 1
-    if any(m is not mention and m.thing == mention.thing for m in reading.mentions):
-        mention.thing, mention.start = known, start
-        item.thing, item.start = known, start
-    else:  # no other place names the short form, so the long form is its name
-        old = reading.things[mention.thing]
-        if known == len(reading.things) - 1:
-            reading.things.pop()
-            old.names = [name, *old.names]
-            old.name = name
-            mention.start = item.start = start
-            return item.thing
+    mention.thing = item.thing = known
     return known
 
 
@@ -385,7 +392,7 @@ def _compared(row: Row, begin: int, end: int) -> list[int]:
         word = row.word(at)
         cue = word in {"than", "versus", "vs", "over", "against", "beyond", "outperforming"} or word in BEAT
         cue = cue or (word in {"compared", "relative", "comparison", "comparing", "respect", "baseline", "improves", "improve", "improvement"} and row.word(at + 1) in {"to", "with", "over", "upon", "on", ","})
-        if not cue or (word == "over" and row.items[min(at + 1, len(row.items) - 1)].kind == NUMBER):
+        if not cue or (word in {"over", "than"} and row.items[min(at + 1, len(row.items) - 1)].kind == NUMBER):
             at += 1
             continue
         step = at + 1
@@ -406,6 +413,9 @@ def _fill_data(row: Row, slots: list[Slots], low: int, high: int, kinds: frozens
     """Benchmark or task: in the clause after a preposition, else in the sentence."""
     edges = [low, *(s.at for s in slots), high]
     lists = [[p for p in row.things(a, b, kinds) if _after_preposition(row, p)] for a, b in zip(edges, edges[1:], strict=False)]
+    opening = [p for p in row.things(0, 6, kinds) if row.word(0) in {"on", "in", "for", "across"} and p < low + 12 and "," in row.words(p + 1, p + 5)]
+    if opening and lists[-1] and lists[-1][0] - slots[-1].at > 8 and not any(lists[1:-1]):
+        lists[-1] = opening[-1:]
     if not any(lists):
         right = [p for p in row.things(high, len(row.items), kinds) if _after_preposition(row, p)]
         left = [p for p in row.things(0, low, kinds) if _after_preposition(row, p)]
@@ -420,8 +430,10 @@ def _fill_data(row: Row, slots: list[Slots], low: int, high: int, kinds: frozens
             setattr(slot, name, row.thing(chosen[0]))
     if name == "benchmark" and all(s.benchmark is None for s in slots) and main_thing(row.reading) is None:
         own = main_thing(row.reading, DATA)
-        for slot in slots:
-            slot.benchmark = own
+        position = subject_before(row, slots[0].at)
+        if position is None or row.thing(position) != own:
+            for slot in slots:
+                slot.benchmark = own
 
 
 def _after_preposition(row: Row, position: int) -> bool:
@@ -447,6 +459,10 @@ def _fill_subjects(row: Row, slots: list[Slots], low: int, high: int) -> None:
             if owner is not None and row.kind(owner) in ACTORS and row.word(after) in {"for", "by"} and row.thing(owner) not in {s.baseline for s in slots}:
                 slot.of = row.thing(owner)
                 continue
+        if row.word(slot.at - 1) == "at" and slot.at >= 2 and row.kind(slot.at - 2) in ACTORS and set(row.words(max(0, slot.at - 9), slot.at - 2)) & BEAT:
+            slot.of = row.thing(slot.at - 2)  # `outperforms X at 90%`: the value is that of X
+            slot.baseline = None
+            continue
         position = subject_before(row, slot.at)
         if position is not None and (row.thing(position) == slot.baseline or (row.kind(position) in DATA and main is not None)):
             position = subject_before(row, position)

@@ -8,7 +8,7 @@ from kgraph.extract.phrases import ACTORS, COPULA, DATA, MODAL, PREPOSITIONS, ST
 from kgraph.extract.pronouns import main_thing
 from kgraph.extract.reading import Reading
 
-_OWN = re.compile(r"\b(?:we|We|our|Our|ours|this (?:paper|work|study|article|survey|thesis|report)|[Tt]his (?:paper|work|study|article|report)|[Ii]n this (?:paper|work|study)|the (?:article|paper) proposes|(?:[Ee]xtensive |[Ee]xperimental |[Cc]omprehensive )?(?:experiments|results|evaluations?) )")
+_OWN = re.compile(r"\b(?:we|We|our|Our|ours|this (?:paper|work|study|article|survey|thesis|report)|[Tt]his (?:paper|work|study|article|report)|[Ii]n this (?:paper|work|study)|the (?:article|paper) proposes|[Ee]xperiments (?:on|show|with)|[Ee]xperimental results)\b")
 SUBJECTS = ACTORS | DATA | frozenset({"hardware"})
 _ADVERB = re.compile(r".+ly$|also|even|further|still|often|then|now|itself|alone|only|not|both|all|each")
 _REPORT = frozenset("show shows showed demonstrate demonstrates demonstrated reveal reveals indicate indicates find finds found see confirm confirms suggest suggests report reports observe highlight".split())
@@ -90,6 +90,8 @@ def subject_before(row: Row, at: int, kinds: frozenset[str] = SUBJECTS) -> int |
     for position in reversed(candidates):  # an own clause before the comma: `With X, accuracy rises`, or a subject with a phrase behind it
         if position > 0 and row.word(position - 1) in {"with", "using", "for", "by", "through", "via"} and row.word(position + 1) == "," and position <= 4:
             return position
+        if row.kind(position) in {"hardware"} and not things[row.thing(position)].introduced:
+            continue
         if not in_prepositional(row, position) and all(w in STOP or _ADVERB.fullmatch(w) or w in {",", "that", "further", "results", "experimental"} for w in row.words(max(0, position - 3), position)):
             if any(w in VERBS or w in COPULA for w in row.words(position, at)):
                 return position
