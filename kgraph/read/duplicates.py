@@ -24,14 +24,15 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 SHINGLE = 5
-BANDS, ROWS = 20, 3
+BANDS, ROWS = 32, 3
 NEAR = 0.5
 """Jaccard similarity of the shingles from which two texts are the same abstract."""
 INSIDE = 0.8
 """Share of the shorter text's shingles found in the longer one from which it is a cut form of it (when both begin alike)."""
 UNLIKE = 0.04
-"""Two long texts less alike than this are two papers even under one title."""
+"""Two long texts of one language that are less alike than this are two papers even under one title."""
 _OPENING = 120
+_MOST_OF_A_KIND = 8
 _MOST_SHINGLES = 3_000
 _PRIME = (1 << 61) - 1
 
@@ -44,15 +45,72 @@ def merge_duplicates(papers: Iterable[Paper]) -> list[Paper]:
     records = sorted(papers, key=_content)
     folded = [fold(paper.abstract) for paper in records]
     groups = _Groups(len(records))
-    for left, right in (*_same_identifier(records), *_same_text(folded)):
+    for left, right in _same_identifier(records):
         groups.unite(left, right)
-    shingles = _Shingles(folded)
-    for left, right in _near_texts(folded, shingles):
-        groups.unite(left, right)
-    for left, right in _same_title(records, shingles):
-        groups.unite(left, right)
+    texts = _Shingles(folded)
+    for candidates in (_one_text(folded), _near_texts(folded, texts), _like_titles(records)):
+        for left, right in candidates:
+            if groups.root(left) != groups.root(right) and same_paper(records[left], records[right], *texts.alike(left, right)):
+                groups.unite(left, right)
     merged = [merge([records[member] for member in members]) for members in groups.members()]
     return _with_keys(merged)
+
+
+def same_paper(left: Paper, right: Paper, jaccard: float, inside: float) -> bool:
+    """Are these two records of one paper, given the likeness of their texts (Jaccard) and the share of the shorter one in the other?
+
+    Titles and identifiers speak, too: other numbers in the titles tell the parts of a series apart, other ids of one kind two papers
+    of the same authors, unless text and title agree; a like title makes up for a text that was revised.
+    """
+    one, two = title_words(left.title), title_words(right.title)
+    titled = bool(one and two)
+    overlap = len(one & two) / min(len(one), len(two)) if titled else 0.0
+    if titled and jaccard < 0.98 and _numbers(left.title) != _numbers(right.title):
+        return False
+    if _other_ids(left, right):
+        return jaccard >= 0.65 and overlap >= 0.5 if titled else jaccard >= 0.98
+    if jaccard >= NEAR or (inside >= INSIDE and fold(left.abstract)[:_OPENING] == fold(right.abstract)[:_OPENING]):
+        return True
+    if not titled:
+        return False
+    if fold(left.title) == fold(right.title):
+        translated = left.abstract.isascii() != right.abstract.isascii()
+        return jaccard >= UNLIKE or translated or min(len(left.abstract), len(right.abstract)) <= 200
+    return (
+        (one == two and jaccard >= 0.1)
+        or (overlap >= 0.8 and jaccard >= 0.3)
+        or (_coined(left.title) != "" and _coined(left.title) == _coined(right.title) and jaccard >= 0.15)
+    )
+
+
+def title_words(title: str) -> frozenset[str]:
+    """Return the stems (five letters) of the words of a title that say something."""
+    return frozenset(word[:5] for word in fold(title).split() if word not in _SMALL_WORDS and (len(word) > 1 or word.isdigit()))
+
+
+_SMALL_WORDS = frozenset(
+    "a an and as at by for from in into is of on or over the to towards toward using via with without through its it are can do does how".split()
+)
+_ORDINALS = frozenset(
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth i ii iii iv v vi vii viii".split()
+)
+
+
+def _numbers(title: str) -> frozenset[str]:
+    """Return the numbers, years, ordinals and version marks of a title."""
+    return frozenset(word for word in fold(title).split() if word in _ORDINALS or any(character.isdigit() for character in word))
+
+
+def _coined(title: str) -> str:
+    """Return the one word before the colon of a title, the name that the paper gives to its work."""
+    head, colon, _ = title.partition(":")
+    return fold(head) if colon and 4 <= len(head.strip()) <= 40 and " " not in head.strip() else ""
+
+
+def _other_ids(left: Paper, right: Paper) -> bool:
+    """Do both have an id of one kind, and not the same?"""
+    one, two = ({scheme: rest for scheme, _, rest in (identifier.partition(":") for identifier in paper.identifiers)} for paper in (left, right))
+    return any(one[scheme] != two[scheme] for scheme in one.keys() & two.keys() & {"arXiv", "acl", "pmid"})
 
 
 def fold(text: str) -> str:
@@ -153,60 +211,47 @@ def _same_identifier(records: list[Paper]) -> Iterator[tuple[int, int]]:
             yield first.setdefault(identifier, index), index
 
 
-def _same_text(folded: list[str]) -> Iterator[tuple[int, int]]:
+def _one_text(folded: list[str]) -> Iterator[tuple[int, int]]:
+    """Pairs whose folded texts are equal."""
     first: dict[bytes, int] = {}
     for index, text in enumerate(folded):
-        yield first.setdefault(hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest(), index), index
+        head = first.setdefault(hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest(), index)
+        if head != index:
+            yield head, index
 
 
-def _same_title(records: list[Paper], shingled: _Shingles) -> Iterator[tuple[int, int]]:
-    """Pairs under one title that is long enough to say something, unless identifiers of one kind or the texts tell them apart."""
-    by_title: dict[str, list[int]] = defaultdict(list)
+def _like_titles(records: list[Paper]) -> Iterator[tuple[int, int]]:
+    """Pairs under one title, under titles of the same words, or under the same coined name; each with the first few of its kind."""
+    kinds: dict[object, list[int]] = defaultdict(list)
     for index, paper in enumerate(records):
         title = fold(paper.title)
-        if len(title) >= 20 and (title.count(" ") >= 2 or not title.isascii()):
-            by_title[title].append(index)
-    for members in by_title.values():
-        heads: list[int] = []
-        for index in members:
-            for head in heads[:20]:
-                jaccard, _ = shingled.alike(head, index)
-                if _other_paper(records[head], records[index], jaccard):
-                    continue
+        if not title:
+            continue
+        words = title_words(paper.title)
+        keys: list[object] = [title] if len(title) >= 20 and (len(words) >= 2 or not title.isascii()) else []
+        keys += [words] if len(words) >= 4 else []
+        keys += [(name,)] if (name := _coined(paper.title)) else []
+        for key in keys:
+            for head in kinds[key]:
                 yield head, index
-                break
-            else:
-                heads.append(index)
+            if len(kinds[key]) < _MOST_OF_A_KIND:
+                kinds[key].append(index)
 
 
-def _other_paper(left: Paper, right: Paper, jaccard: float) -> bool:
-    """Are these two papers of one title? When both have an id of one kind and these differ, or when two English texts share next to nothing."""
-    kinds = [{scheme: rest for scheme, _, rest in (identifier.partition(":") for identifier in paper.identifiers)} for paper in (left, right)]
-    differ = any(kinds[0][scheme] != kinds[1][scheme] for scheme in kinds[0].keys() & kinds[1].keys() & {"arXiv", "acl", "pmid"})
-    translated = left.abstract.isascii() != right.abstract.isascii()
-    return jaccard < (0.2 if differ else 0.0 if translated else UNLIKE) and min(len(left.abstract), len(right.abstract)) > 200
-
-
-def _near_texts(folded: list[str], shingled: _Shingles) -> Iterator[tuple[int, int]]:
-    """Pairs that share a band of their signature or their opening, and are near-equal or one a cut form of the other."""
+def _near_texts(folded: list[str], texts: _Shingles) -> Iterator[tuple[int, int]]:
+    """Pairs that share a band of their signature or their opening."""
     buckets: dict[tuple[int, bytes], int] = {}
     openings: dict[str, list[int]] = defaultdict(list)
-    compared: set[tuple[int, int]] = set()
     for index, text in enumerate(folded):
         if len(text) < 60:
             continue
-        heads = {head for key in _bands(shingled.of(index)) if (head := buckets.setdefault(key, index)) != index}
+        heads = {buckets.setdefault(key, index) for key in _bands(texts.of(index))} - {index}
         opening = openings[text[:_OPENING]]
         heads.update(opening)
-        if len(opening) < 8:
+        if len(opening) < _MOST_OF_A_KIND:
             opening.append(index)
         for head in sorted(heads):
-            if (head, index) in compared:
-                continue
-            jaccard, inside = shingled.alike(head, index)
-            if jaccard >= NEAR or (inside >= INSIDE and folded[head][:_OPENING] == text[:_OPENING]):
-                yield head, index
-    compared.clear()
+            yield head, index
 
 
 def _bands(hashes: NDArray[np.uint64]) -> list[tuple[int, bytes]]:

@@ -15,8 +15,9 @@ LONGEST_RECORD = 4_000_000
 """Characters of text one record may have; a book has about a million. Bounds the memory that one record can take."""
 
 _ARXIV = r"(?:\d\d(?:0[1-9]|1[0-2])\.\d{4,5}|[a-z][a-z-]{1,10}(?:\.[A-Za-z-]{2})?/\d{7})"
-_ARXIV_ID = re.compile(rf"(?i:arxiv)\s*[:.]?\s*(?:(?:abs|pdf)/)?({_ARXIV})(?:v\d+)?(?!\d)")
-_ARXIV_URL = re.compile(rf"arxiv\.org/(?:abs|pdf|html|format)/({_ARXIV})(?:v\d+)?(?!\d)", re.IGNORECASE)
+_ARXIV_LOOSE = _ARXIV.replace("{4,5}", "{1,18}")  # numbers that went through a spreadsheet or a float: `1905.012`, `1505.0430800000001`
+_ARXIV_ID = re.compile(rf"(?i:arxiv)\s*[:.]?\s*(?:(?:abs|pdf)/)?({_ARXIV_LOOSE})(?:v\d+)?(?!\d)")
+_ARXIV_URL = re.compile(rf"arxiv\.org/(?:abs|pdf|html|format)/({_ARXIV_LOOSE})(?:v\d+)?(?!\d)", re.IGNORECASE)
 _BARE_ARXIV = re.compile(rf"({_ARXIV})(?:v\d+)?")
 _ARXIV_DOI = re.compile(rf"10\.48550/arxiv\.({_ARXIV})(?:v\d+)?", re.IGNORECASE)
 _DOI = re.compile(r"\b(10\.\d{4,9}/[^\s\"<>{}|\\^`]+)")
@@ -114,7 +115,7 @@ def known_identifiers(values: Iterable[object]) -> tuple[str, ...]:
             continue
         prefix, _, rest = text.partition(":")
         if arxiv := _ARXIV_DOI.search(text) or _ARXIV_URL.search(text) or _ARXIV_ID.match(text) or _BARE_ARXIV.fullmatch(text):
-            found.add(f"arXiv:{arxiv.group(1)}")
+            found.add(f"arXiv:{_restored(arxiv.group(1))}")
         elif doi := _DOI.search(text):
             found.add(f"doi:{doi.group(1).rstrip('.,;)').lower()}")
         elif acl := _ACL_URL.search(text) or (_ACL_ID.fullmatch(rest) if prefix.lower() in ("acl", "acl_anthology") else None) or _ACL_ID.fullmatch(text):
@@ -126,6 +127,21 @@ def known_identifiers(values: Iterable[object]) -> tuple[str, ...]:
         elif work := _OPENALEX_URL.search(text):
             found.add(f"openalex:{work.group(1)}")
     return tuple(sorted(found))
+
+
+def _restored(identifier: str) -> str:
+    """Return an arXiv id as it was before it was taken for a number: five digits since 2015, four before; zeros at the end get lost.
+
+    >>> _restored("1905.012"), _restored("1505.0430799999999"), _restored("1410.477"), _restored("cs/9811022")
+    ('1905.01200', '1505.04308', '1410.4770', 'cs/9811022')
+    """
+    month, point, number = identifier.partition(".")
+    if not point or "/" in identifier:
+        return identifier
+    digits = 5 if month >= "1501" else 4
+    if len(number) > digits + 1:  # the noise of a float
+        number = f"{round(int(number) / 10 ** (len(number) - digits)):0{digits}}"
+    return f"{month}.{number:0<{digits}}"
 
 
 def pages(identifiers: Iterable[str]) -> tuple[str, ...]:
