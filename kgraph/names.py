@@ -22,9 +22,10 @@ _OUTER = "\"'`´‘’“”«»,;:!?*"
 _VERSION_V = re.compile(r"(?<=[A-Za-z\s\-_])[vV]\.?(?=\d{1,2}(?:\.\d+)*(?![\dA-Za-z]))")
 _WORD = re.compile(r"[^\W_]+")
 _IRREGULAR = {
-    "analyses": "analysis", "hypotheses": "hypothesis", "theses": "thesis", "syntheses": "synthesis", "bases": "basis", "corpora": "corpus", "matrices": "matrix",
-    "indices": "index", "vertices": "vertex", "criteria": "criterion", "phenomena": "phenomenon", "automata": "automaton", "axes": "axis", "series": "series",
-    "species": "species", "means": "means", "movies": "movie", "cookies": "cookie", "caches": "cache", "lens": "lens", "chaos": "chaos", "physics": "physics",
+    "analyses": "analysis", "hypotheses": "hypothesis", "theses": "thesis", "syntheses": "synthesis", "bases": "basis", "corpora": "corpus",
+    "matrices": "matrix", "indices": "index", "vertices": "vertex", "criteria": "criterion", "phenomena": "phenomenon", "automata": "automaton",
+    "axes": "axis", "series": "series", "species": "species", "means": "means", "movies": "movie", "cookies": "cookie", "caches": "cache",
+    "lens": "lens", "chaos": "chaos", "physics": "physics",
 }  # fmt: skip
 _SPELLINGS = (
     (re.compile(r"isation(?=s?\b)"), "ization"),
@@ -37,8 +38,9 @@ _SPELLINGS = (
     (re.compile(r"\bco-?operat"), "cooperat"),
 )
 _GREEK = {
-    "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "ζ": "zeta", "η": "eta", "θ": "theta", "ι": "iota", "κ": "kappa", "λ": "lambda",
-    "μ": "mu", "ν": "nu", "ξ": "xi", "π": "pi", "ρ": "rho", "σ": "sigma", "ς": "sigma", "τ": "tau", "υ": "upsilon", "φ": "phi", "χ": "chi", "ψ": "psi", "ω": "omega",
+    "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "ζ": "zeta", "η": "eta", "θ": "theta", "ι": "iota", "κ": "kappa",
+    "λ": "lambda", "μ": "mu", "ν": "nu", "ξ": "xi", "π": "pi", "ρ": "rho", "σ": "sigma", "ς": "sigma", "τ": "tau", "υ": "upsilon", "φ": "phi",
+    "χ": "chi", "ψ": "psi", "ω": "omega",
 }  # fmt: skip
 
 
@@ -101,11 +103,11 @@ def fold(name: str) -> str:
 
 
 _SIZE_WORDS = frozenset(
-    """
-    nano micro mini tiny small medium base large big huge giant gigantic xs xxs s m l xl xxl lite light lightning flash pro plus max ultra turbo
-    fast super ti duo preview instruct it chat sft dpo rlhf distill distilled quantized long short omni multi single double triple two three
-    four five six seven eight nine ten one first second third high low weak strong vision vl audio coder code math
-    """.split()
+    (
+        "nano micro mini tiny small medium base large big huge giant gigantic xs xxs s m l xl xxl lite light lightning flash pro plus max ultra turbo "
+        "fast super ti duo preview instruct it chat sft dpo rlhf distill distilled quantized long short omni multi single double triple two three "
+        "four five six seven eight nine ten one first second third high low weak strong vision vl audio coder code math "
+    ).split()
 )
 _ROMAN = frozenset(("II", "III", "IV", "VI", "VII", "VIII", "IX"))
 

@@ -220,4 +220,9 @@ def load() -> Lexicon:
     """The lexicon that ships with kgraph (read once)."""
     tables = resources.files(__name__)
     entries = [e for kind in KINDS for e in read_entries(tables.joinpath(f"{kind}.tsv").read_text("utf-8").splitlines())]
-    return Lexicon(sorted(entries, key=lambda e: e.source != "kgraph"))
+    entries.sort(key=lambda e: e.source != "kgraph")
+    taken: dict[str, Kind] = {}
+    for number, entry in enumerate(entries):  # two things of one name: the second one's IRI says what it is
+        if taken.setdefault(entry.id, entry.kind) != entry.kind:
+            entries[number] = msgspec.structs.replace(entry, id=f"{entry.id}-{entry.kind}")
+    return Lexicon(entries)

@@ -9,13 +9,20 @@ from __future__ import annotations
 import gzip
 import json
 import re
+import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
+from difflib import SequenceMatcher
+from itertools import islice
+from math import log
 from pathlib import Path
 
-from kgraph.names import fold
+from kgraph.lexicon import Lexicon, load
+from kgraph.names import fold, singular, version_key
 
 TABLE = Path(__file__).parents[1] / "lexicon" / "abbreviations.tsv"
+PAPERS = 40_000
+"""Read from the front of the file; the rest stays unseen for the evaluation of resolution."""
 _BRACKET = re.compile(r"(?<=[\w'’\-])\s?\(([A-Za-zα-ωΑ-Ω0-9&/+\-*@.]{2,12})\)")
 _REVERSED = re.compile(r"(?<![\w\-])([A-Za-z0-9\-]{2,10})\s\(([a-z][\w'’ \-/]{6,70})\)")
 _WORD = re.compile(r"[\w'’]+(?:-[\w'’]+)*")
@@ -55,13 +62,13 @@ def mine(text: str) -> Iterator[tuple[str, str]]:
         before = re.split(r"(?<=[a-z)])[.;:!?]\s|\s\(|\)\s|, ", before)[-1]
         found = long_form(short, before)
         if found and fold(found) != fold(short):
-            yield short, found
+            yield short, " ".join(found.split())
     for match in _REVERSED.finditer(text):
         short, inside = match.groups()
         if sum(c.isupper() for c in short) >= 2:
             found = long_form(short, inside)
             if found and len(found) >= len(inside) - 3:
-                yield short, found
+                yield short, " ".join(found.split())
 
 
 def texts(path: Path) -> Iterator[str]:
@@ -79,12 +86,76 @@ def short_key(short: str) -> str:
 
 
 def tabulate(corpus: Iterable[str]) -> dict[str, Counter[str]]:
-    """For each abbreviation the number of papers that define it as each (folded) long form; `SURFACE` keeps a readable form of each."""
+    """For each abbreviation the number of papers that define it as each (folded) long form."""
     table: dict[str, Counter[str]] = defaultdict(Counter)
-    surfaces: dict[str, Counter[str]] = defaultdict(Counter)
     for text in corpus:
         for short, found in set(mine(text)):
             table[short_key(short)][fold(found)] += 1
-            surfaces[fold(found)][found] += 1
-    tabulate.surfaces = surfaces  # type: ignore[attr-defined]
     return table
+
+
+def context_words(text: str) -> set[str]:
+    """The words of a text that may say which of several things an abbreviation stands for: singular, lower case, five letters or more."""
+    return {singular(w.lower()) for w in re.findall(r"[^\W\d_]{5,}", text)}
+
+
+def group_senses(senses: Counter[str], surfaces: dict[str, Counter[str]], lexicon: Lexicon) -> list[tuple[str, list[str], int]]:
+    """Join long forms that name one thing: (label, all folds, papers), most papers first.
+
+    Long forms of one lexicon entry are one; so are two with the same numbers whose letters agree to 88 % (misspellings, "network" and "net").
+    """
+    groups: list[tuple[str, list[str], int]] = []
+    for sense, papers in sorted(senses.items(), key=lambda item: (-item[1], item[0])):
+        label = max(sorted(surfaces[sense]), key=lambda s: surfaces[sense][s])
+        entry = lexicon.lookup(label)
+        label = entry.name if entry else label
+        for index, (other, folds, count) in enumerate(groups):
+            alike = version_key(label) == version_key(other) and SequenceMatcher(None, sense, folds[0], autojunk=False).ratio() >= 0.88
+            if label == other or (alike and not (entry and lexicon.lookup(other))):
+                groups[index] = (other, [*folds, sense], count + papers)
+                break
+        else:
+            groups.append((label, [sense], papers))
+    return sorted(groups, key=lambda g: (-g[2], g[0]))
+
+
+def main(path: Path) -> None:
+    """Rewrite the table: abbreviations that at least two papers define, each sense with the words that tell it from the field at large."""
+    lexicon = load()
+    corpus = list(islice(texts(path), PAPERS))
+    table: dict[str, Counter[str]] = defaultdict(Counter)
+    surfaces: dict[str, Counter[str]] = defaultdict(Counter)
+    papers: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for number, text in enumerate(corpus):
+        for short, found in sorted(set(mine(text))):
+            short, key = short_key(short), fold(found)
+            table[short][key] += 1
+            surfaces[key][found] += 1
+            papers[short, key].append(number)
+    background: Counter[str] = Counter()
+    for text in corpus:
+        background.update(context_words(text))
+    rows = ["short\tlong\tpapers\tof\tvariants\tcontext"]
+    for short in sorted(table):
+        if sum(table[short].values()) < 2:
+            continue
+        groups = [g for g in group_senses(table[short], surfaces, lexicon) if g[2] >= 2 or lexicon.lookup(g[0])]
+        for label, folds, count in groups:
+            own = context_words(label)
+            words: Counter[str] = Counter()
+            for key in folds:
+                for number in papers[short, key][:400]:
+                    words.update(context_words(corpus[number]) - own)
+            seen = min(count, 400)
+            odds = {
+                w: log((n + 0.3) / (seen + 1) / ((background[w] + 1) / len(corpus))) for w, n in words.items() if n >= 2 or (seen < 4 and background[w] > 30)
+            }
+            best = sorted(odds, key=lambda w: (-odds[w] * words[w] ** 0.7, w))[:14] if len(table[short]) > 1 or count < 3 else []
+            context = " ".join(f"{w}:{min(odds[w], 4.0):.1f}" for w in sorted(best) if odds[w] > 0.8)
+            rows.append("\t".join((short, label, str(count), str(sum(table[short].values())), "|".join(folds), context)))
+    TABLE.write_text("\n".join(rows) + "\n", "utf-8")
+    print(f"{len(rows) - 1} senses", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

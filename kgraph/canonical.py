@@ -1,0 +1,234 @@
+"""Stage 3, identity: which concept an entity of one paper is, from that paper, the lexicon and the user's aliases alone.
+
+No other paper of the build takes part, so an added paper never changes what an older one means, and resolution is one look at each
+entity. There is no chain of likenesses either: an entity has one key, and entities with equal keys are one concept.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+import msgspec
+
+from kgraph.aliases import NO_ALIASES, Aliases
+from kgraph.lexicon import Entry, Lexicon, load
+from kgraph.model import Entity, Kind
+from kgraph.names import fold, slug_of
+from kgraph.senses import decide, full_form, is_short_form
+
+
+class Anchor(msgspec.Struct, frozen=True):
+    """Where an entity belongs: the concept's id, the name that led there, its lexicon entry if any, and by which rule."""
+
+    id: str
+    name: str
+    rule: str  # `folded form`, `lexicon`, `abbreviation`, `known abbreviation`, `device`, `user alias`
+    entry: Entry | None = None
+    evidence: str = ""
+    parent: str = ""  # id of the device that this one is a variant of
+
+
+_SYSTEMS = frozenset(("model", "method", "software"))
+_DATA = frozenset(("dataset", "benchmark"))
+# Words after a proper name that say what it is: "the ImageNet dataset" is ImageNet. They are no part of a name in lower case
+# ("diffusion model"), nor after the name of a field ("ML model").
+_SORT = re.compile(
+    r"(?<=\w)[\s\-](?:models?|datasets?|data ?sets?|corpus|corpora|benchmarks?|frameworks?|librar(?:y|ies)|"
+    r"toolkits?|toolbox|packages?|platforms?|algorithms?|methods?"
+    r"|approach(?:es)?|architectures?|networks?|scores?|metrics?|tasks?|challenge|competition|optimi[sz]ers?|"
+    r"simulator|engines?|systems?|famil(?:y|ies)|series|backbones?"
+    r"|variants?|embeddings?|encoders?|classifiers?|detectors?|checkpoints?|suite|leaderboard|knowledge base|test sets?|training sets?|database)$",
+    re.IGNORECASE,
+)
+_FIELDS = frozenset(("AI", "ML", "DL", "RL", "DRL", "NLP", "CV", "IR", "ASR", "TTS", "XAI", "FL", "LLM", "KG", "IoT", "GenAI", "QA", "VQA", "SLAM"))
+_OWNER = re.compile(
+    r"^(?:(?:the|an?|our|its|their|standard|vanilla|original|popular|publicly available|pre-?trained|open-source|proprietary)\s+"
+    r"|(?:OpenAI|Google|Google DeepMind|DeepMind|Meta|Meta AI|Microsoft|Anthropic|NVIDIA|Nvidia|Alibaba|"
+    r"Hugging ?Face|Facebook|Stanford|Amazon|Apple|IBM)(?:['’]s)?\s+)",
+    re.IGNORECASE,
+)
+
+
+def is_proper(name: str) -> bool:
+    """Has it a capital after the first letter, or a digit, in its first word?"""
+    first = re.split(r"\s", name, maxsplit=1)[0]
+    return any(c.isupper() for c in first[1:]) or any(c.isdigit() for c in first) or (first[:1].isupper() and " " not in name)
+
+
+@lru_cache(maxsize=1 << 17)
+def core(name: str) -> str:
+    """A name without its owner and without the word that says what sort of thing it is.
+
+    >>> core("the ImageNet-1K dataset"), core("OpenAI's GPT-4"), core("diffusion model"), core("ML models"), core("BLEU scores")
+    ('ImageNet-1K', 'GPT-4', 'diffusion model', 'ML models', 'BLEU')
+    """
+    owner = _OWNER.match(name)
+    rest = name[owner.end() :] if owner else name
+    if owner and not (rest[:1].isupper() or any(c.isdigit() for c in rest) or owner.group().islower()):
+        rest = name
+    sort = _SORT.search(rest)
+    if sort:
+        stem = rest[: sort.start()]
+        letters = re.sub(r"[^A-Za-z]", "", stem)
+        proper = " " not in stem and is_proper(stem) and (any(c.isupper() for c in stem[1:]) or any(c.isdigit() for c in stem))
+        if proper and len(letters) >= 2 and stem.removesuffix("s") not in _FIELDS:
+            rest = stem
+    return rest or name
+
+
+_MAKER = re.compile(
+    r"\b(?:NVIDIA|AMD|Intel|Google|Huawei|Xilinx|Qualcomm|Tesla|GeForce|Quadro|Tensor Core|Ampere|Hopper|Volta|"
+    r"Pascal|Turing|Ada Lovelace|Blackwell|Cloud)(?:['’]s)?\b\s*",
+    re.IGNORECASE,
+)
+_DEVICE_NOUN = re.compile(
+    r"[\s\-]+(?:Tensor Core\s+)?(?:GPUs?|graphics cards?|cards?|accelerators?|chips?|processors?|devices?|boards?|CPUs?|nodes?|servers?|machines?|hardware)$",
+    re.IGNORECASE,
+)
+_COUNT = re.compile(r"^\d+\s?(?:x|×)\s*", re.IGNORECASE)
+_MEMORY = re.compile(r"[\s\-(]*\b(\d{1,3})\s?-?G(?:i?B)?\b(?:\s?(?:VRAM|HBM\w*|memory|RAM))?\)?", re.IGNORECASE)
+_BUS = re.compile(r"[\s\-]+(?:SXM\d?|PCI-?e|NVL\d*|OAM)\b", re.IGNORECASE)
+_CLASSES: tuple[tuple[str, str], ...] = (  # (pattern on the name, id of the class of devices)
+    (r"\bTPU", "tpu"),
+    (r"\b(?:RTX|GTX|GeForce|Quadro|Tesla|Titan|TITAN|Radeon|Instinct|MI\d{2,3}|GPUs?|[ABHPV]\d{2,3}0|L\d{1,2}S?|GH200|GB\d00|T4)\b", "gpu"),
+    (r"\b(?:Xeon|EPYC|Ryzen|Core i\d|CPUs?|Cortex-A\d+|Threadripper|Kunpeng|Graviton)\b", "cpu"),
+    (r"\b(?:FPGAs?|Alveo|Zynq|Virtex|Kintex|Stratix|Arria|Agilex|Versal|ZCU\d+)\b", "fpga"),
+    (r"\b(?:NPUs?|Ascend|Hexagon|Neural Engine)\b", "npu"),
+)
+
+
+def device_class(name: str) -> str:
+    """Id of the class a device belongs to by its name (`gpu`, `tpu`, ...), or `""`.
+
+    >>> device_class("NVIDIA RTX 9990 Ti"), device_class("TPU v9"), device_class("smartphone")
+    ('gpu', 'tpu', '')
+    """
+    return next((cls for pattern, cls in _CLASSES if re.search(pattern, name)), "")
+
+
+@lru_cache(maxsize=1 << 14)
+def device(name: str) -> Anchor | None:
+    """The concept of a device's name: maker, bus, count and device noun do not matter, memory makes a variant.
+
+    >>> [device(n).id for n in ("NVIDIA A100 GPUs", "Tesla A100", "8x A100", "A100-SXM4-80GB", "80GB A100")]
+    ['nvidia-a100', 'nvidia-a100', 'nvidia-a100', 'nvidia-a100-80gb', 'nvidia-a100-80gb']
+    """
+    lexicon = load()
+    text = _COUNT.sub("", re.sub(r"\s+", " ", name).strip())
+    memory = _MEMORY.search(text)
+    bare = _BUS.sub("", text)
+    if memory:
+        bare = _MEMORY.sub(" ", bare).strip(" -()")
+    bare = _DEVICE_NOUN.sub("", bare.strip()).strip(" -") or bare
+    without = _MAKER.sub("", bare).strip()
+    entry = next(
+        (e for n in (text, bare, f"NVIDIA {without}", without, f"NVIDIA {bare}") if (e := lexicon.lookup(n, "hardware")) and e.kind == "hardware"), None
+    )
+    if entry is None:
+        if not without or not any(c.isdigit() for c in bare):
+            return None
+        id_, label = _plain_id(fold(without)), bare
+    else:
+        id_, label = entry.id, entry.name
+    if memory is None or (entry is not None and re.search(r"\dgb$", fold(entry.name))):
+        return Anchor(id_, label, "device", entry)
+    variant = lexicon.lookup(f"{label} {memory.group(1)}GB")
+    return Anchor(f"{id_}-{memory.group(1)}gb", f"{label} {memory.group(1)}GB", "device", variant, parent=id_)
+
+
+@lru_cache(maxsize=1 << 17)
+def _plain_id(folded: str) -> str:
+    """The id of a name that no lexicon entry bears; where an entry has that very id for another name, a hash sets them apart."""
+    slug = slug_of(folded)
+    if slug in load().by_id:
+        return f"{slug}-{hashlib.blake2b(folded.encode(), digest_size=3).hexdigest()}"
+    return slug
+
+
+def known(name: str, kind: Kind | None, lexicon: Lexicon) -> Entry | None:
+    """The lexicon's entry for a name as papers write it (owner and sort of thing may stand around it)."""
+    for form in dict.fromkeys((name, full_form(name), core(name))):
+        entry = lexicon.lookup(form, kind)
+        if entry is not None and (entry.kind != "hardware" or kind in (None, "hardware") or " " in form or form.isupper()):
+            return entry
+    return None
+
+
+def identify(entity: Entity, company: Sequence[str], aliases: Aliases = NO_ALIASES) -> Anchor | None:
+    """The concept of an entity; `company` are the names of the paper's other entities. None when the user's aliases say to ignore it.
+
+    In this order: the user's word, a device's name, the full form that the paper itself gives, the lexicon, an abbreviation's usual meaning
+    or the one that its company tells, the folded name.
+    """
+    names = tuple(dict.fromkeys((entity.name, *entity.names)))
+    keys = [fold(n) for n in names]
+    if not aliases.ignore.isdisjoint(keys):
+        return None
+    for key in keys:
+        if key in aliases.same:
+            preferred = aliases.same[key]
+            anchor = _identify(preferred, (preferred,), (), entity.kind, (), NO_ALIASES)
+            return Anchor(anchor.id, preferred, "user alias", anchor.entry, aliases.place.get(key, ""), anchor.parent)
+    return _identify(entity.name, names, entity.abbreviations, entity.kind, company, aliases)
+
+
+def _identify(label: str, names: tuple[str, ...], abbreviations: tuple[tuple[str, str], ...], kind: Kind, company: Sequence[str], aliases: Aliases) -> Anchor:
+    lexicon = load()
+    if kind == "hardware":
+        found = device(label) or next((d for n in names if (d := device(n))), None)
+        if found is not None and not _apart(label, found, aliases):
+            return found
+    own = {fold(n) for n in names}
+    for short, long in abbreviations:
+        if fold(long) not in own and fold(short) not in own:
+            continue
+        entry = known(long, kind, lexicon)
+        anchor = Anchor(entry.id, entry.name, "abbreviation", entry, f"{long} ({short})") if entry else None
+        if anchor is None:
+            usual = full_form(long)
+            anchor = Anchor(_plain_id(fold(core(usual))), usual, "abbreviation", None, f"{long} ({short})")
+        if not _apart(label, anchor, aliases):
+            return anchor
+    full_first = sorted(names, key=lambda n: (is_short_form(n), n != label))
+    for name in full_first:
+        entry = known(name, kind, lexicon)
+        if entry is not None and not (is_short_form(name) and len(names) > 1 and not is_short_form(full_first[0]) and entry.kind != kind):
+            anchor = Anchor(entry.id, entry.name, "lexicon", entry, f"{entry.kind}.tsv ({entry.source})")
+            if not _apart(label, anchor, aliases):
+                return anchor
+    best = full_first[0]
+    if is_short_form(best):
+        sense, why = decide(best, company, lambda long: _fits(long, kind, lexicon))
+        if sense is not None:
+            entry = known(sense.long, None, lexicon)
+            if entry is None or _compatible(entry.kind, kind):
+                anchor = Anchor(entry.id if entry else _plain_id(fold(core(sense.long))), entry.name if entry else sense.long, "known abbreviation", entry, why)
+                if not _apart(label, anchor, aliases):
+                    return anchor
+    name = core(label if not is_short_form(label) else best)
+    return Anchor(_plain_id(fold(name) or fold(label)) or "unnamed", name, "folded form")
+
+
+def _fits(long: str, kind: Kind, lexicon: Lexicon) -> bool | None:
+    """Is the known type of a full form the entity's (True), one that cannot be (False), or no help (None)?"""
+    entry = known(long, None, lexicon)
+    if entry is None or (entry.kind != kind and _compatible(entry.kind, kind)):
+        return None
+    return entry.kind == kind
+
+
+def _compatible(left: Kind, right: Kind) -> bool:
+    """May the kinds be two readings of one thing? A metric or a device is never a model, a method and a task may be one."""
+    if left == right or {left, right} <= _SYSTEMS | {"task"} or {left, right} <= _DATA:
+        return True
+    return {left, right} <= _DATA | {"task"}
+
+
+def _apart(label: str, anchor: Anchor, aliases: Aliases) -> bool:
+    if not aliases.different:
+        return False
+    names = anchor.entry.names if anchor.entry else (anchor.name,)
+    return any(aliases.apart(fold(label), fold(n)) for n in names)

@@ -1,0 +1,123 @@
+"""Stage 3, abbreviations: what a short form stands for in a paper that does not say so itself.
+
+The table `lexicon/abbreviations.tsv` says how many papers define each short form as what, and which words stand around each meaning. A short
+form that is practically always one thing is that thing; for any other the words in the names of the paper's other entities decide (naive
+Bayes over the table), and without a clear winner it stays what it is. The decision depends on this paper and the table alone, never on
+the other papers of a build, so no added paper changes it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+from importlib import resources
+from math import log
+
+import msgspec
+
+from kgraph.names import fold, singular
+
+CERTAIN_SHARE = 0.85
+CERTAIN_PAPERS = 3
+"""A short form is one thing without looking around when so many papers, and this share of all that define it, agree."""
+MARGIN = 1.5
+"""By how much (natural logarithm of the odds) the best meaning must lead the second best."""
+MIN_CONTEXT = 2.0
+"""The least evidence from the paper's other names for a meaning that is not certain by itself."""
+
+
+class Sense(msgspec.Struct, frozen=True):
+    """One meaning of a short form: its full form, how many of the `of` papers that define the short form mean it, and its company."""
+
+    short: str
+    long: str
+    papers: int
+    of: int
+    variants: tuple[str, ...] = ()
+    context: dict[str, float] = {}
+
+    @property
+    def certain(self) -> bool:
+        """Is the short form practically always this?"""
+        return self.papers >= CERTAIN_PAPERS and self.papers >= CERTAIN_SHARE * self.of
+
+
+@lru_cache(maxsize=1)
+def load_senses() -> dict[str, tuple[Sense, ...]]:
+    """Meanings by short form, most papers first."""
+    table: dict[str, list[Sense]] = {}
+    rows = resources.files("kgraph.lexicon").joinpath("abbreviations.tsv").read_text("utf-8").splitlines()
+    for row in rows[1:]:
+        short, long, papers, of, variants, context = row.split("\t")
+        words = {word: float(weight) for word, _, weight in (pair.partition(":") for pair in context.split())}
+        table.setdefault(short, []).append(Sense(short, long, int(papers), int(of), tuple(variants.split("|")), words))
+    return {short: tuple(senses) for short, senses in table.items()}
+
+
+@lru_cache(maxsize=1)
+def _long_forms() -> dict[str, str]:
+    return {variant: sense.long for senses in load_senses().values() for sense in senses for variant in sense.variants}
+
+
+def full_form(name: str) -> str:
+    """The usual spelling of a full form that papers misspell or vary ("chains of thought"), else the name itself."""
+    return _long_forms().get(fold(name), name)
+
+
+def short_key(name: str) -> str:
+    """A short form without its plural `s`, hyphens and spaces; its case counts.
+
+    >>> short_key("LLMs"), short_key("CoT"), short_key("ROS")
+    ('LLM', 'CoT', 'ROS')
+    """
+    name = name[:-1] if name.endswith("s") and len(name) > 2 and name[-2].isupper() else name
+    return name.replace("-", "").replace(" ", "")
+
+
+def is_short_form(name: str) -> bool:
+    """Could it be an abbreviation: one word of two to eight characters with two capitals?"""
+    return re.fullmatch(r"[A-Za-z][A-Za-z0-9\-]{1,7}", name) is not None and sum(c.isupper() for c in name) >= 2
+
+
+@lru_cache(maxsize=1 << 16)
+def words_of(name: str) -> frozenset[str]:
+    """The words of a name as the table knows them: singular, lower case, five letters or more."""
+    return frozenset(singular(w.lower()) for w in re.findall(r"[^\W\d_]{5,}", name))
+
+
+FITTING_KIND = 2.0
+"""What it counts for (or against) a meaning that the lexicon types it like (unlike) the paper does."""
+
+
+def decide(short: str, company: Iterable[str], fits: Callable[[str], bool | None] = lambda long: None) -> tuple[Sense | None, str]:
+    """The meaning of `short` among entities named `company`, or None; and why.
+
+    `fits` says of a full form whether its known type is that of the entity (None: not known).
+
+    >>> sense, _ = decide("RAG", ["question answering"])
+    >>> sense.long
+    'retrieval-augmented generation'
+    """
+    senses = load_senses().get(short_key(short), ())
+    if not senses:
+        return None, "no paper known to the lexicon defines it"
+    first = senses[0]
+    if first.certain:
+        return first, f"{first.papers} of {first.of} papers known to the lexicon define {first.short} so"
+    words = frozenset().union(*map(words_of, company))
+    scored = []
+    for sense in senses:
+        around = sum(weight for word, weight in sense.context.items() if word in words)
+        around += 3.0 * len(words & words_of(sense.long)) / max(1, len(words_of(sense.long)))
+        fit = fits(sense.long)
+        around += 0.0 if fit is None else FITTING_KIND if fit else -FITTING_KIND
+        scored.append((around + 0.5 * log(sense.papers / sense.of), around, sense))
+    scored.sort(key=lambda s: (-s[0], s[2].long))
+    lead = scored[0][0] - scored[1][0] if len(scored) > 1 else MARGIN
+    if scored[0][1] >= MIN_CONTEXT and lead >= MARGIN:
+        best = scored[0][2]
+        told = sorted(word for word in best.context if word in words) or sorted(words & words_of(best.long))
+        return best, f"the paper's other names say {', '.join(told[:4])}" if told else "it is the meaning of that type"
+    choices = "; ".join(f"{s.long} ({s.papers} of {s.of} papers)" for s in senses[:4])
+    return None, f"{short_key(short)} is ambiguous: {choices}; the paper's other names do not decide"

@@ -1,0 +1,221 @@
+"""Resolution: one thing, one node, across papers; versions and variants stay apart; ids stay."""
+
+from __future__ import annotations
+
+import random
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kgraph.aliases import Aliases
+from kgraph.model import Concept, Entity, Kind, PaperFacts, Resolution
+from kgraph.names import fold, version_key
+from kgraph.resolve import resolve
+
+
+def thing(name: str, kind: Kind = "method", *others: str, short: str = "", weight: float = 1.0) -> Entity:
+    names = (name, *others, *((short,) if short else ()))
+    return Entity(name, kind, names, votes=((kind, weight),), abbreviations=((short, name),) if short else ())
+
+
+def paper(key: str, *entities: Entity) -> PaperFacts:
+    return PaperFacts(key, entities=entities)
+
+
+def concept(resolution: Resolution, key: str, index: int = 0) -> Concept:
+    by_id = {c.id: c for c in resolution.concepts}
+    return by_id[resolution.assignment[key][index]]
+
+
+def together(left: Entity, right: Entity) -> bool:
+    ids = resolve([paper("a", left), paper("b", right)]).assignment
+    return ids["a"] == ids["b"]
+
+
+ONE = [
+    (thing("large language models", "model", short="LLMs"), thing("LLM", "model")),
+    (thing("Chain-of-Thought prompting"), thing("CoT")),
+    (thing("vision transformer", "model"), thing("ViTs", "model")),
+    (thing("ImageNet dataset", "dataset"), thing("ImageNet", "dataset")),
+    (thing("NVIDIA A100 GPUs", "hardware"), thing("Tesla A100", "hardware")),
+    (thing("A100", "hardware"), thing("Nvidia A100", "hardware")),
+    (thing("A100-SXM4-80GB", "hardware"), thing("NVIDIA A100 (80GB)", "hardware")),
+    (thing("graphics processing units", "hardware"), thing("GPU", "hardware")),
+    (thing("Quilted Moss Network", "model"), thing("quilted-moss networks", "model")),
+    (thing("ZorbNet model", "model"), thing("ZorbNet", "model")),
+    (thing("OpenAI's GPT-4", "model"), thing("GPT4", "model")),
+    (thing("F1-score", "metric"), thing("F-measure", "metric")),
+    (thing("MMLU", "dataset"), thing("Massive Multitask Language Understanding", "benchmark")),
+]
+TWO = [
+    (thing("GPT-4V-1106", "model"), thing("GPT-4", "model")),
+    (thing("GPT-4V", "model"), thing("GPT-4V-1106", "model")),
+    (thing("Zorbly-7B", "model"), thing("Zorbly-70B", "model")),
+    (thing("Zorbly v1.5", "model"), thing("Zorbly v15", "model")),
+    (thing("A100-80GB", "hardware"), thing("A100", "hardware")),
+    (thing("A100-80GB", "hardware"), thing("A100-40GB", "hardware")),
+    (thing("MMLU-Pro", "benchmark"), thing("MMLU", "benchmark")),
+    (thing("diffusion model", "model"), thing("diffusion", "method")),
+    (thing("top-1 accuracy", "metric"), thing("top-5 accuracy", "metric")),
+    (thing("pattern-exploiting training", short="PET"), thing("parameter-efficient tuning", short="PET")),
+    (thing("mean absolute error", "metric", short="MAE"), thing("masked autoencoder", "model", short="MAE")),
+    (thing("Transformer", "model"), thing("Hugging Face Transformers", "software")),
+    (thing("Quilted Moss Network 2", "model"), thing("Quilted Moss Network 3", "model")),
+]
+
+
+@pytest.mark.parametrize(("left", "right"), ONE, ids=[f"{a.name}={b.name}" for a, b in ONE])
+def test_names_of_one_thing_in_two_papers_are_one_node(left: Entity, right: Entity) -> None:
+    assert together(left, right)
+
+
+@pytest.mark.parametrize(("left", "right"), TWO, ids=[f"{a.name}/{b.name}" for a, b in TWO])
+def test_different_things_stay_two_nodes(left: Entity, right: Entity) -> None:
+    assert not together(left, right)
+
+
+def test_variants_and_classes_are_linked_where_both_ends_exist() -> None:
+    names = ("LLaVA", "LLaVA-v1.5-13B", "Zorbly", "Zorbly-13B", "GPT-4V", "GPT-4V-1106")
+    r = resolve([paper("a", *(thing(n, "model") for n in names)), paper("b", thing("A100 80GB", "hardware"))])
+    by_id = {c.id: c for c in r.concepts}
+    of = dict(zip(names, r.assignment["a"], strict=True))
+    for variant, base in (("LLaVA-v1.5-13B", "LLaVA"), ("Zorbly-13B", "Zorbly"), ("GPT-4V-1106", "GPT-4V")):
+        assert by_id[of[variant]].variant_of == (of[base],)
+    big = concept(r, "b")
+    assert big.variant_of == ("nvidia-a100",)
+    assert by_id["nvidia-a100"].broader == ("gpu",)
+    assert by_id["gpu"].kind == "hardware"
+    assert "Zorbly" not in {c.label for c in resolve([paper("a", thing("Zorbly-13B", "model"))]).concepts}
+
+
+@pytest.mark.parametrize(
+    ("company", "meaning"),
+    [
+        (("image segmentation", "mask decoder", "medical image"), "segment-anything-model"),
+        (("flat minima", "generalization", "gradient perturbation"), "sharpness-aware-minimization"),
+        (("poetry",), "sam"),
+    ],
+)
+def test_an_ambiguous_abbreviation_is_decided_by_the_papers_other_concepts_or_not_at_all(company: tuple[str, ...], meaning: str) -> None:
+    r = resolve([paper("a", thing("SAM", "method"), *(thing(c, "task") for c in company))])
+    assert r.assignment["a"][0] == meaning
+
+
+def test_the_papers_own_full_form_beats_every_list() -> None:
+    r = resolve([paper("a", thing("Random Apple Grower", "method", short="RAG"), thing("question answering", "task"))])
+    assert concept(r, "a").label == "Random Apple Grower"
+
+
+def test_a_type_says_which_meaning_of_an_abbreviation_it_is() -> None:
+    r = resolve([paper("a", thing("MAE", "metric"), thing("forecasting", "task"))])
+    assert concept(r, "a").label == "mean absolute error"
+    assert concept(r, "a").higher_is_better is False
+
+
+def test_one_type_by_vote_over_papers_and_lexicon() -> None:
+    papers = [paper("a", thing("Zorbly", "model")), paper("b", thing("Zorbly", "model")), paper("c", thing("Zorbly", "dataset"))]
+    r = resolve(papers)
+    assert [(c.kind, c.votes) for c in r.concepts] == [("model", (("model", 2.0), ("dataset", 1.0)))]
+    assert concept(resolve([paper("a", thing("MMLU", "model", weight=0.4))]), "a").kind == "benchmark"
+
+
+def test_external_identity_and_direction_come_from_the_lexicon() -> None:
+    r = resolve([paper("a", thing("accuracy", "metric"), thing("word error rate", "metric"), thing("Squad", "dataset"))])
+    assert concept(r, "a", 0).higher_is_better is True
+    assert concept(r, "a", 1).higher_is_better is False
+    assert any(c.see_also or c.exact_match for c in resolve([paper("a", thing("ResNet", "model"), thing("BERT", "model"))]).concepts)
+
+
+def test_every_name_found_in_texts_is_kept_and_ids_are_legal() -> None:
+    r = resolve([paper("a", thing("Große Brücke-7B", "model", "GB 7B")), paper("b", thing("数据", "dataset")), paper("c", thing("C++", "software"))])
+    assert {"Große Brücke-7B", "GB 7B"} <= set(concept(r, "a").names)
+    assert all(re.fullmatch(r"[a-z0-9](?:[a-z0-9.\-]*[a-z0-9])?", c.id) for c in r.concepts)
+    assert len({c.id for c in r.concepts}) == 3
+
+
+KINDS: tuple[Kind, ...] = ("model", "method", "dataset", "metric", "hardware", "task")
+STEMS = (
+    "Zorbly",
+    "quilted moss",
+    "SAM",
+    "PET",
+    "MAE",
+    "LLM",
+    "large language model",
+    "A100",
+    "GPT-4",
+    "Llama",
+    "RAG",
+    "Fooling Bar Baz",
+    "FBB",
+    "ImageNet",
+    "drop",
+    "DROP",
+    "F1",
+)
+TAILS = ("", "", "s", " model", "-7B", " 2", " v1.5", "-Chat", " dataset", " (80GB)")
+entities = st.builds(
+    lambda stem, tail, kind, short: thing(stem + tail, kind, short=short),
+    st.sampled_from(STEMS), st.sampled_from(TAILS), st.sampled_from(KINDS), st.sampled_from(("", "", "", "PET", "FBB", "XYZ")),
+)  # fmt: skip
+corpora = st.lists(st.lists(entities, min_size=1, max_size=5), min_size=1, max_size=8).map(
+    lambda drafts: [paper(f"p{n}", *draft) for n, draft in enumerate(drafts)]
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(corpora, st.integers())
+def test_the_order_of_papers_does_not_matter(papers: list[PaperFacts], seed: int) -> None:
+    shuffled = list(papers)
+    random.Random(seed).shuffle(shuffled)
+    assert resolve(papers) == resolve(shuffled)
+
+
+@settings(max_examples=60, deadline=None)
+@given(corpora, st.lists(entities, min_size=1, max_size=6))
+def test_adding_a_paper_never_renames_an_iri_or_moves_an_entity(papers: list[PaperFacts], added: list[Entity]) -> None:
+    before = resolve(papers)
+    after = resolve([*papers, paper("new", *added)])
+    assert {c.id for c in before.concepts} <= {c.id for c in after.concepts}
+    assert {k: v for k, v in after.assignment.items() if k != "new"} == before.assignment
+
+
+@settings(max_examples=60, deadline=None)
+@given(corpora)
+def test_no_node_joins_names_that_differ_in_a_number_or_version(papers: list[PaperFacts]) -> None:
+    def numbers(name: str) -> frozenset[str]:
+        return frozenset(k for k in version_key(re.sub(r"GB\b", "", name)) if any(c.isdigit() for c in k))
+
+    r = resolve(papers)
+    lexicon_names = {fold(n) for c in r.concepts for n in c.names}
+    assert lexicon_names
+    for p in papers:
+        for entity, id_ in zip(p.entities, r.assignment[p.paper], strict=True):
+            label = next(c.label for c in r.concepts if c.id == id_)
+            if not entity.abbreviations:
+                assert numbers(entity.name) == numbers(label) or label == "large language model", (entity.name, label)
+
+
+def test_the_users_word_joins_parts_and_types() -> None:
+    papers = [
+        paper("a", thing("Zorbly", "model")),
+        paper("b", thing("Zorb", "model")),
+        paper("c", thing("LLMs", "model")),
+        paper("d", thing("large language model", "model")),
+    ]
+    aliases = Aliases(
+        same={fold("Zorbly"): "Zorbly", fold("Zorb"): "Zorbly"},
+        different=frozenset({tuple(sorted((fold("LLMs"), fold("large language model"))))}),  # type: ignore[arg-type]
+        rename={fold("Zorb"): "ZORBLY!"},
+        kind={fold("Zorb"): "software"},
+    )
+    r = resolve(papers, aliases)
+    assert r.assignment["a"] == r.assignment["b"] == ("zorbly",)
+    assert (concept(r, "a").label, concept(r, "a").kind) == ("ZORBLY!", "software")
+    assert r.assignment["c"] != r.assignment["d"]
+
+
+def test_no_paper_at_all_is_no_concept_at_all() -> None:
+    assert resolve([]) == Resolution((), {})
