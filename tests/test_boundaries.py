@@ -20,7 +20,9 @@ def test_a_name_is_cut_to_what_another_paper_would_use(text, name):
     assert text[start:end] == name
 
 
-@pytest.mark.parametrize("name", ["models", "our framework", "significant advantages", "real-world applications", "performance", "7B", "$x$", "we", "downstream tasks", ""])
+@pytest.mark.parametrize(
+    "name", ["models", "our framework", "significant advantages", "real-world applications", "performance", "7B", "$x$", "we", "downstream tasks", ""]
+)
 def test_what_no_other_paper_could_name_is_noise(name):
     assert is_noise(name)
 
@@ -32,7 +34,14 @@ def test_short_and_common_names_of_the_field_are_kept(name):
 
 @pytest.mark.parametrize(
     ("text", "members"),
-    [("Llama-2/3", ["Llama-2", "Llama-3"]), ("GPT-3.5 and 4", ["GPT-3.5", "GPT-4"]), ("Qwen2/2.5", ["Qwen2", "Qwen2.5"]), ("GPT-4", []), ("CPU/GPU", []), ("1/2", [])],
+    [
+        ("Llama-2/3", ["Llama-2", "Llama-3"]),
+        ("GPT-3.5 and 4", ["GPT-3.5", "GPT-4"]),
+        ("Qwen2/2.5", ["Qwen2", "Qwen2.5"]),
+        ("GPT-4", []),
+        ("CPU/GPU", []),
+        ("1/2", []),
+    ],
 )
 def test_coordinated_versions_become_their_members(text, members):
     assert [name for name, _, _ in version_members(text)] == members

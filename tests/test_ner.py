@@ -25,7 +25,12 @@ def tiny(width=8, seed=0):
         "head.kgraph.bias": (len(TAGS),),
     }
     for layer in range(2):
-        shapes |= {f"conv{layer}.weight": (3, width, 2 * width), f"conv{layer}.bias": (2 * width,), f"conv{layer}.norm.gain": (width,), f"conv{layer}.norm.bias": (width,)}
+        shapes |= {
+            f"conv{layer}.weight": (3, width, 2 * width),
+            f"conv{layer}.bias": (2 * width,),
+            f"conv{layer}.norm.gain": (width,),
+            f"conv{layer}.norm.bias": (width,),
+        }
     arrays = {name: rng.normal(size=shape).astype(np.float32) for name, shape in shapes.items()}
     return Tagger(arrays, {"schemes": {"kgraph": TAGS}, "dilations": [1, 2], "vocabulary": vocabulary})
 

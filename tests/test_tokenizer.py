@@ -12,7 +12,9 @@ def tokenize():
     return lambda text: [t.text for t in tokenizer(text) if not t.is_space]
 
 
-@pytest.mark.parametrize("name", ["GPT-4V-1106", "LLaVA-v1.5-13B", "Llama-2/3", "F1", "top-1", "2.4B", "ImageNet-1K", "RTX4090", "W4A16", "Megatron-LM", "3,072", "petaFLOP/s"])
+@pytest.mark.parametrize(
+    "name", ["GPT-4V-1106", "LLaVA-v1.5-13B", "Llama-2/3", "F1", "top-1", "2.4B", "ImageNet-1K", "RTX4090", "W4A16", "Megatron-LM", "3,072", "petaFLOP/s"]
+)
 def test_names_versions_and_sizes_stay_whole(tokenize, name):
     assert tokenize(f"We use {name}, then ({name}).") == ["We", "use", name, ",", "then", "(", name, ")", "."]
 

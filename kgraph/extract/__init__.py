@@ -1,0 +1,1 @@
+"""Stage 2: one file a spaCy component; `Paper` -> `PaperFacts`."""

@@ -60,7 +60,7 @@ def long_form_start(short: str, text: str) -> int | None:
             return None
         s, t = s - 1, t - 1
     start = t + 1
-    while start > 0 and not text[start - 1].isspace() and text[start - 1] not in "(\"“,;:":
+    while start > 0 and not text[start - 1].isspace() and text[start - 1] not in '("“,;:':
         start -= 1
     return start
 
@@ -73,7 +73,12 @@ def plausible(short: str, long: str) -> bool:
     letters = sum(c.isalnum() for c in short)
     if len(words) < 2 and not (len(long) >= 2 * len(short) and long[:1].isalpha()):
         return False
-    return len(long) > len(short) and len(words) <= min(letters + 5, letters * 2) and short.lower() not in {w.lower() for w in words} and not re.search(r"[.;:!?]\s", long)
+    return (
+        len(long) > len(short)
+        and len(words) <= min(letters + 5, letters * 2)
+        and short.lower() not in {w.lower() for w in words}
+        and not re.search(r"[.;:!?]\s", long)
+    )
 
 
 def find_abbreviations(text: str) -> Iterator[Abbreviation]:

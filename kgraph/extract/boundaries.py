@@ -21,7 +21,9 @@ RIGHT_AFTER_NAME = frozenset(
     library toolkit tool platform pipeline engine variant variants series family suite baseline baselines backbone backbones module modules network strategy scheme paradigm mechanism corpus
     task tasks agent agents solution solutions metric metrics score scores version versions device devices processor processors simulator project package test paper work""".split()
 )
-RIGHT_ALWAYS = frozenset("methods techniques approaches strategies schemes paradigms frameworks works studies solutions baselines applications scenarios settings problems capabilities".split())
+RIGHT_ALWAYS = frozenset(
+    "methods techniques approaches strategies schemes paradigms frameworks works studies solutions baselines applications scenarios settings problems capabilities".split()
+)
 NOTHING = frozenset(
     """model models method methods approach approaches framework frameworks system systems technique techniques algorithm algorithms data dataset datasets benchmark benchmarks task tasks
     result results performance experiment experiments evaluation evaluations paper work study studies problem problems application applications challenge challenges solution solutions strategy strategies
@@ -39,7 +41,10 @@ ADJECTIVES = frozenset(
     universal generative multimodal unimodal bilingual multilingual neural semantic syntactic temporal spatial sequential parallel distributed iterative recursive autonomous interactive
     open closed public private linear nonlinear discrete continuous supervised unsupervised human manual synthetic symbolic intelligent cognitive linguistic medical clinical scientific""".split()
 )
-AFFIXED = re.compile(r"(?:per|inter|intra|single|many|few)-\w+|[\w-]+-(?:wise|level|specific|aware|like|based|free|only|scale|scaled|driven|centric|agnostic|text|dependent|independent|friendly|trained|tuned|aligned|generated|oriented|enabled|powered|guided|style|type|time|generation|grade|side)", re.I)
+AFFIXED = re.compile(
+    r"(?:per|inter|intra|single|many|few)-\w+|[\w-]+-(?:wise|level|specific|aware|like|based|free|only|scale|scaled|driven|centric|agnostic|text|dependent|independent|friendly|trained|tuned|aligned|generated|oriented|enabled|powered|guided|style|type|time|generation|grade|side)",
+    re.I,
+)
 DESCRIBING = re.compile(r"[a-z]{3,}(?:ous|able|ible|ized|ised|ated|tuned|trained|ful|less|ward|ened)", re.I)
 PREPOSITIONS = frozenset("and or of for with in on to by via per at as under over through from than the a an its their into between across".split())
 TAIL = re.compile(r"-(?:to|of|in|and|as|on|the|based|aware|like)$", re.I)
@@ -119,7 +124,9 @@ def is_noise(name: str) -> bool:
         return True
     if re.fullmatch(r"[\d.,]+\s?[a-zA-Z%]{0,2}", bare) and not re.fullmatch(r"[1-9]D", bare):
         return True
-    if re.fullmatch(r"(?:\d+(?:\.\d+)?[bmkt]?(?:-\d+(?:\.\d+)?[bmkt])?[\s-]*)+(?:size|sized|scale|model|models|param\w*|tokens?|version|variants?|llms?)?", bare, re.I):
+    if re.fullmatch(
+        r"(?:\d+(?:\.\d+)?[bmkt]?(?:-\d+(?:\.\d+)?[bmkt])?[\s-]*)+(?:size|sized|scale|model|models|param\w*|tokens?|version|variants?|llms?)?", bare, re.I
+    ):
         return True
     if len(words) == 1 and words[0] in NOTHING and not (bare.isupper() and len(bare) > 2 and bare != "AI"):
         return True
@@ -128,7 +135,9 @@ def is_noise(name: str) -> bool:
     return words[-1] in NOTHING and all(w in LEFT or w in PRAISE for w in words[:-1]) and not looks_proper(bare)
 
 
-VERSIONS = re.compile(r"^(?P<stem>[A-Za-z][\w.]*?(?:[A-Za-z\d]-?[A-Za-z]+)?[- ]?)(?P<first>v?\d+(?:\.\d+)*[A-Za-z]?)(?P<more>(?:(?:\s?/\s?|, | and | & )v?\d+(?:\.\d+)*[A-Za-z]?)+)$")
+VERSIONS = re.compile(
+    r"^(?P<stem>[A-Za-z][\w.]*?(?:[A-Za-z\d]-?[A-Za-z]+)?[- ]?)(?P<first>v?\d+(?:\.\d+)*[A-Za-z]?)(?P<more>(?:(?:\s?/\s?|, | and | & )v?\d+(?:\.\d+)*[A-Za-z]?)+)$"
+)
 
 
 def version_members(name: str) -> list[tuple[str, int, int]]:

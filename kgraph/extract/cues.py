@@ -20,13 +20,23 @@ HEADS = {
     "task": "task tasks problem",
 }  # fmt: skip
 KIND_OF = {noun: kind for kind, nouns in HEADS.items() for noun in nouns.split()}
-APPOSITION = re.compile(r"^[\"”'’*]*(?:\s*\([^)]{1,80}\))?\s*(?:,|—|–|:|\bis\b|\bare\b|-\s)\s*(?:which\s+is\s+|namely\s+)?(?:a|an|the\s+first|the\s+largest|our|one\s+of\s+the|new|novel|the)\s+(?P<phrase>[^,.;:()]{3,110})", re.I)
-STOPS = re.compile(r"\b(?:that|which|who|where|for|to|with|of|designed|built|based|using|capable|by|in|on|from|trained|developed|marrying|aimed|tailored|covering|containing|comprising|consisting|encompassing|featuring|enabling|leveraging|combining|specifically|providing|supporting|under|across)\b", re.I)
+APPOSITION = re.compile(
+    r"^[\"”'’*]*(?:\s*\([^)]{1,80}\))?\s*(?:,|—|–|:|\bis\b|\bare\b|-\s)\s*(?:which\s+is\s+|namely\s+)?(?:a|an|the\s+first|the\s+largest|our|one\s+of\s+the|new|novel|the)\s+(?P<phrase>[^,.;:()]{3,110})",
+    re.I,
+)
+STOPS = re.compile(
+    r"\b(?:that|which|who|where|for|to|with|of|designed|built|based|using|capable|by|in|on|from|trained|developed|marrying|aimed|tailored|covering|containing|comprising|consisting|encompassing|featuring|enabling|leveraging|combining|specifically|providing|supporting|under|across)\b",
+    re.I,
+)
 SERIES = re.compile(r"^(?:series|family|suite|set|collection|class|group|line|pair|range)\s+of\s+", re.I)
-NAMING = re.compile(r"(?:[,(]?\s*\b(?:named|called|dubbed|termed|namely|coined|known\s+as|titled|(?:that|which)?\s*we\s+(?:call|name|term|dub))\b|[:(])\s*[\"“'‘*(]*$", re.I)
+NAMING = re.compile(
+    r"(?:[,(]?\s*\b(?:named|called|dubbed|termed|namely|coined|known\s+as|titled|(?:that|which)?\s*we\s+(?:call|name|term|dub))\b|[:(])\s*[\"“'‘*(]*$", re.I
+)
 RIGHT_HEAD = re.compile(r"^(?:\s|-)(?P<noun>[A-Za-z]+)\b")
 BENCH = re.compile(r"(?<=[A-Za-z0-9-])(?:Bench|Eval|QA|Corpus|Set|Arena|NLI|Instruct|VQA)(?:[-+]?(?:v?\d+(?:\.\d+)*|[A-Z][A-Za-z]*))?$")
-MODEL_FORM = re.compile(r"(?:GPT|BERT|LLaMA|Llama|LLM|LM|VLM|VLA|T5|ViT|Qwen|Mamba)(?:[-.]?v?\d[\w.]*)?$|[-\s]\d+(?:\.\d+)?[BbM](?:-[A-Za-z]+)*$|-(?:Instruct|Chat|Base|chat|instruct|base|large|small|mini)$")
+MODEL_FORM = re.compile(
+    r"(?:GPT|BERT|LLaMA|Llama|LLM|LM|VLM|VLA|T5|ViT|Qwen|Mamba)(?:[-.]?v?\d[\w.]*)?$|[-\s]\d+(?:\.\d+)?[BbM](?:-[A-Za-z]+)*$|-(?:Instruct|Chat|Base|chat|instruct|base|large|small|mini)$"
+)
 
 
 def head_noun(phrase: str) -> str:
@@ -72,7 +82,7 @@ def cue_votes(text: str, start: int, end: int) -> dict[str, float]:
     direct = re.search(r"([A-Za-z-]+)[\s,]*[\"“'‘*]*$", before)
     if naming:
         vote(head_noun(before[: naming.start()].rsplit(". ", 1)[-1].rsplit(", which", 1)[0]), 1.5)
-    elif direct and before[-1:] in " \"“":
+    elif direct and before[-1:] in ' "“':
         vote(direct[1], 0.5)
     right = RIGHT_HEAD.match(after)
     if right:

@@ -13,38 +13,77 @@ from kgraph.extract.boundaries import looks_proper
 from kgraph.extract.reading import SEPARATOR, Mention, Reading
 
 VERBS = r"(?:present|introduce|propose|develop|design|release|build|construct|create|describe|devise|unveil|open-source|implement|offer|establish|formulate|curate|collect|contribute|pioneer|report|provide|define|derive|launch|publish|train|pre-?train|compile|assemble|put forward|advance|demonstrate|identify|discover|pretrain|share|craft|deploy)"
-STRONG = re.compile(r"\b(?:present|introduce|propose|develop|design|unveil|devise|release|put forward|pioneer|open-source|construct|curate|create|contribute|craft|define|formulat|establish|build|offer|launch|derive)", re.I)
-OPENER = re.compile(
-    rf"\b(?:(?:we|authors?)(?:\s+(?:also|first|then|further|thus|therefore|hence|here|additionally|finally|now|next|instead|,|newly|jointly|formally|successfully|subsequently|in this (?:paper|work)))*(?:\s+\w+ly)?|(?:this|the|our|present)\s+(?:\w+\s)?(?:paper|work|study|article|report|thesis|survey|letter|research|tutorial|contribution)(?:\s+\w+ly)?(?:\s+(?:also|first|then|further))*)\s+(?P<verb>{VERBS})(?:s|es|ed|d)?\b"
-    r"|\b(?P<to>to\s+(?:address|tackle|solve|overcome|mitigate|bridge|fill|alleviate|remedy|close|resolve|meet|this end)[^.;]{0,120}?,\s*(?:we\s+)?(?P<verb2>" + VERBS + r"))\b",
+STRONG = re.compile(
+    r"\b(?:present|introduce|propose|develop|design|unveil|devise|release|put forward|pioneer|open-source|construct|curate|create|contribute|craft|define|formulat|establish|build|offer|launch|derive)",
     re.I,
 )
-COORDINATED = re.compile(rf"(?:,|;|\band\b)\s+(?:then\s+|also\s+|further\s+|finally\s+)?(?P<verb>(?:present|introduce|propose|develop|design|release|unveil|devise|open-source|construct|curate|build)(?:s|ed)?)\b", re.I)
-NAMING = re.compile(r"(?:\b(?:named|called|dubbed|termed|coined|christened|titled|nicknamed|denoted(?:\s+as)?|abbreviated(?:\s+as)?|referred\s+to\s+as|known\s+as|namely|which\s+we\s+(?:call|name|term|dub|refer\s+to\s+as)|we\s+(?:call|name|term|dub)(?:\s+(?:it|this|them|our\s+\w+(?:\s+\w+)?|the\s+\w+(?:\s+\w+)?))?)|[:—–(])\s*(?:the\s+)?[\"“'‘*]*$", re.I)
-NAMED_OUTRIGHT = re.compile(r"\b(?:named|called|dubbed|termed|coined|namely|which\s+we\s+(?:call|name|term|dub|refer\s+to\s+as))\s+(?:as\s+)?(?:the\s+)?[\"“'‘*]*$", re.I)
-PRESENTED = re.compile(r"^[\"”'’*)]*,?\s+(?:\([^)]{1,60}\)\s*)?(?:is|are|was|has been|have been)\s+(?:also\s+|then\s+|further\s+|thus\s+|first\s+|hereby\s+|here\s+)?(?:proposed|introduced|presented|developed|designed|built|released|constructed|created|open-sourced|defined)\b", re.I)
+OPENER = re.compile(
+    rf"\b(?:(?:we|authors?)(?:\s+(?:also|first|then|further|thus|therefore|hence|here|additionally|finally|now|next|instead|,|newly|jointly|formally|successfully|subsequently|in this (?:paper|work)))*(?:\s+\w+ly)?|(?:this|the|our|present)\s+(?:\w+\s)?(?:paper|work|study|article|report|thesis|survey|letter|research|tutorial|contribution)(?:\s+\w+ly)?(?:\s+(?:also|first|then|further))*)\s+(?P<verb>{VERBS})(?:s|es|ed|d)?\b"
+    r"|\b(?P<to>to\s+(?:address|tackle|solve|overcome|mitigate|bridge|fill|alleviate|remedy|close|resolve|meet|this end)[^.;]{0,120}?,\s*(?:we\s+)?(?P<verb2>"
+    + VERBS
+    + r"))\b",
+    re.I,
+)
+COORDINATED = re.compile(
+    r"(?:,|;|\band\b)\s+(?:then\s+|also\s+|further\s+|finally\s+)?(?P<verb>(?:present|introduce|propose|develop|design|release|unveil|devise|open-source|construct|curate|build)(?:s|ed)?)\b",
+    re.I,
+)
+NAMING = re.compile(
+    r"(?:\b(?:named|called|dubbed|termed|coined|christened|titled|nicknamed|denoted(?:\s+as)?|abbreviated(?:\s+as)?|referred\s+to\s+as|known\s+as|namely|which\s+we\s+(?:call|name|term|dub|refer\s+to\s+as)|we\s+(?:call|name|term|dub)(?:\s+(?:it|this|them|our\s+\w+(?:\s+\w+)?|the\s+\w+(?:\s+\w+)?))?)|[:—–(])\s*(?:the\s+)?[\"“'‘*]*$",
+    re.I,
+)
+NAMED_OUTRIGHT = re.compile(
+    r"\b(?:named|called|dubbed|termed|coined|namely|which\s+we\s+(?:call|name|term|dub|refer\s+to\s+as))\s+(?:as\s+)?(?:the\s+)?[\"“'‘*]*$", re.I
+)
+PRESENTED = re.compile(
+    r"^[\"”'’*)]*,?\s+(?:\([^)]{1,60}\)\s*)?(?:is|are|was|has been|have been)\s+(?:also\s+|then\s+|further\s+|thus\s+|first\s+|hereby\s+|here\s+)?(?:proposed|introduced|presented|developed|designed|built|released|constructed|created|open-sourced|defined)\b",
+    re.I,
+)
 PRESENTED_NAMED = re.compile(r"\b(?:a|an|new|novel)\b[^.;:]{0,90}\b(?:called|named|dubbed|termed)\s+[\"“']?$", re.I)
 PASSIVE = re.compile(r"\b(?:is|are|was|has been|have been)\s+(?:proposed|introduced|presented|developed|designed|built|released|constructed)\b", re.I)
-APPOSITION = re.compile(r"^[\"”'’*)]*(?:\s*\([^)]{1,80}\))?\s*(?:,|—|–|:|-)\s*(?:which is\s+|that is\s+|i\.e\.,?\s+)?(?:a|an|the\s+first|the\s+largest|our|one\s+of\s+the\s+first|new|novel|two|three|several)\b", re.I)
-APPOSITION_NEW = re.compile(r"^[\"”'’*)]*(?:\s*\([^)]{1,80}\))?\s*(?:,|—|–)\s*(?:a|an|our|the)\s+(?:\w+ly\s+)?(?:novel|new|first|simple|unified|general|efficient|lightweight|scalable|open-source|comprehensive|end-to-end|training-free|plug-and-play|\w+-based)\b", re.I)
-POSSESSIVE = re.compile(r"\b(?:our|proposed|the\s+proposed)\s+(?:(?:proposed|new|novel|latest|best|final|fine-tuned|trained|resulting)\s+)*(?:[\w-]+[:\s]+){0,3}?[\"“']?$", re.I)
+APPOSITION = re.compile(
+    r"^[\"”'’*)]*(?:\s*\([^)]{1,80}\))?\s*(?:,|—|–|:|-)\s*(?:which is\s+|that is\s+|i\.e\.,?\s+)?(?:a|an|the\s+first|the\s+largest|our|one\s+of\s+the\s+first|new|novel|two|three|several)\b",
+    re.I,
+)
+APPOSITION_NEW = re.compile(
+    r"^[\"”'’*)]*(?:\s*\([^)]{1,80}\))?\s*(?:,|—|–)\s*(?:a|an|our|the)\s+(?:\w+ly\s+)?(?:novel|new|first|simple|unified|general|efficient|lightweight|scalable|open-source|comprehensive|end-to-end|training-free|plug-and-play|\w+-based)\b",
+    re.I,
+)
+POSSESSIVE = re.compile(
+    r"\b(?:our|proposed|the\s+proposed)\s+(?:(?:proposed|new|novel|latest|best|final|fine-tuned|trained|resulting)\s+)*(?:[\w-]+[:\s]+){0,3}?[\"“']?$", re.I
+)
 NEW = re.compile(r"\b(?:novel|new|first|newly)\b[\w\s,-]{0,60}$", re.I)
-STOP_BETWEEN = re.compile(r"\b(?:that|which|who|where|when|while|whose|using|by|based\s+on|built\s+on|built\s+upon|for|to|with|from|in|on|of|as|against|over|via|through|between|into|inspired|leveraging|combining|without|under|across|upon|at)\b|[;:]", re.I)
+STOP_BETWEEN = re.compile(
+    r"\b(?:that|which|who|where|when|while|whose|using|by|based\s+on|built\s+on|built\s+upon|for|to|with|from|in|on|of|as|against|over|via|through|between|into|inspired|leveraging|combining|without|under|across|upon|at)\b|[;:]",
+    re.I,
+)
 CLASS_NOUN = re.compile(
     r"\b(?:framework|model|models|method|methods|approach|algorithm|algorithms|benchmark|benchmarks|dataset|datasets|corpus|corpora|library|toolkit|system|systems|architecture|strategy|technique|techniques|pipeline|engine|network|suite|family|series|scheme|mechanism|paradigm|module|agent|agents|platform|metric|tool|solution|optimizer|scheduler|schedule|variant|variants|protocol|loss|objective|encoder|decoder|law|concept|policy|simulator|compiler|accelerator|kernel|language|transformer|procedure|representation|formulation|environment|attack|defense|collection|compiler|runtime|cache|attention|decoding|training|learning|inference|tuning|optimization|quantization)\b[\w\s,'’-]{0,40}?$",
     re.I,
 )
 CAPITALISED = re.compile(r"(?:[A-Z][\w-]*[\s-]+){2,}\($")
-MAKING = re.compile(r"\b(?:design|implementation|architecture|development|deployment|building|deploying|construction|release|creation|experience)\b[^.;]{0,60}\b(?:of|deploying|building|on)\s+$", re.I)
-FAMILY = re.compile(r"^\s*(?:\([^)]{1,40}\)\s*)?(?:family|series|suite|models?|variants?|collection)?\s*,?\s*(?:including|consisting of|comprising|comprised of|namely|such as|with (?:two|three|four|several) variants)\s*:?\s*", re.I)
+MAKING = re.compile(
+    r"\b(?:design|implementation|architecture|development|deployment|building|deploying|construction|release|creation|experience)\b[^.;]{0,60}\b(?:of|deploying|building|on)\s+$",
+    re.I,
+)
+FAMILY = re.compile(
+    r"^\s*(?:\([^)]{1,40}\)\s*)?(?:family|series|suite|models?|variants?|collection)?\s*,?\s*(?:including|consisting of|comprising|comprised of|namely|such as|with (?:two|three|four|several) variants)\s*:?\s*",
+    re.I,
+)
 TITLE_HEAD = re.compile(r"^[\"“']?(?P<name>[^:]{2,60}?)[\"”']?\s*(?::|--|—)\s+\S")
 
-NEW_CLASS = re.compile(r"\b(?:novel|new)\s+(?:[\w-]+\s+){0,4}?(?:framework|method|approach|algorithm|model|benchmark|dataset|system|architecture|library|toolkit|technique|strategy|metric|pipeline|paradigm|network|corpus|module|loss|scheme|mechanism),\s*[\"“'*]*$", re.I)
+NEW_CLASS = re.compile(
+    r"\b(?:novel|new)\s+(?:[\w-]+\s+){0,4}?(?:framework|method|approach|algorithm|model|benchmark|dataset|system|architecture|library|toolkit|technique|strategy|metric|pipeline|paradigm|network|corpus|module|loss|scheme|mechanism),\s*[\"“'*]*$",
+    re.I,
+)
 WE_CALL = re.compile(r"\bwe\s+(?:call|term|name|dub|coin|refer\s+to(?:\s+\w+){0,2}\s+as)\s+(?:it\s+|this\s+|these\s+)?(?:the\s+)?[\"“'*]*$", re.I)
 OWN_VERB = re.compile(r"^[\"”'’*)]*(?:\s*\([^)]{1,40}\))?\s+(?:\w+ly\s+)?(?:introduces|proposes|presents|defines)\b", re.I)
 LATEST = re.compile(r"\b(?:the|our)\s+(?:latest|resulting|final|largest|best|flagship|new|smallest|strongest|proposed)\s+[\"“'*]*$", re.I)
 
-URL = re.compile(r"https?://[^\s<>\"“”{}|\\^`\]]+|(?<![\w@./-])(?:www\.[\w-]+\.[^\s<>\"“”{}|\\^`\]]+|(?:[\w-]+\.)*(?:github|gitlab|huggingface|bitbucket|sourceforge|zenodo|figshare)\.(?:com|co|org|io|net)/[^\s<>\"“”{}|\\^`\]]+|[\w-]+\.github\.io[^\s<>\"“”{}|\\^`\]]*|(?:[a-z0-9-]+\.){1,4}(?:com|org|net|io|ai|edu|cn|dev|gov|app|site|info|me)(?:/[^\s<>\"“”{}|\\^`\]]*)?)(?![\w@])", re.I)
+URL = re.compile(
+    r"https?://[^\s<>\"“”{}|\\^`\]]+|(?<![\w@./-])(?:www\.[\w-]+\.[^\s<>\"“”{}|\\^`\]]+|(?:[\w-]+\.)*(?:github|gitlab|huggingface|bitbucket|sourceforge|zenodo|figshare)\.(?:com|co|org|io|net)/[^\s<>\"“”{}|\\^`\]]+|[\w-]+\.github\.io[^\s<>\"“”{}|\\^`\]]*|(?:[a-z0-9-]+\.){1,4}(?:com|org|net|io|ai|edu|cn|dev|gov|app|site|info|me)(?:/[^\s<>\"“”{}|\\^`\]]*)?)(?![\w@])",
+    re.I,
+)
 NOT_CODE = re.compile(r"(?:doi\.org|arxiv\.org|creativecommons\.org|aclanthology\.org|openreview\.net|acm\.org/doi|/abs/\d|orcid\.org|wikipedia\.org)", re.I)
 
 
@@ -116,9 +155,12 @@ def introduced_things(reading: Reading) -> set[int]:
             own = re.search(r"\b(?:we|our|this (?:paper|work|article|study)|proposed)\b", sentence, re.I)
             if (proper and PRESENTED.match(after)) or (PRESENTED_NAMED.search(before) and (PASSIVE.search(after) or own)):
                 add(mention, 0.9)
-            elif proper and POSSESSIVE.search(before) and thing.kind in {"model", "method", "software", "dataset", "benchmark"} and not re.search(r"\bour\s+(?:\w+\s+)*(?:use|evaluation|analysis|experiments?|study|comparison|implementation)\b", before, re.I):
-                add(mention, 0.8)
-            elif (proper and NEW_CLASS.search(before)) or WE_CALL.search(before):
+            elif (
+                proper
+                and POSSESSIVE.search(before)
+                and thing.kind in {"model", "method", "software", "dataset", "benchmark"}
+                and not re.search(r"\bour\s+(?:\w+\s+)*(?:use|evaluation|analysis|experiments?|study|comparison|implementation)\b", before, re.I)
+            ) or (proper and NEW_CLASS.search(before)) or WE_CALL.search(before):
                 add(mention, 0.8)
             elif proper and index < 8 and APPOSITION_NEW.match(after) and own and not re.search(r"\b(?:such as|like|including|e\.g\.)\s[^.]*$", before, re.I):
                 add(mention, 0.7)
@@ -130,7 +172,11 @@ def introduced_things(reading: Reading) -> set[int]:
             _object_of(reading, mentions, mention.end + own_verb.end(), end, "introduces", add)
             for part in re.finditer(r"(?::|,? and|;)\s+(?:\(?(?:\d|[ivx]+)\)\s*)?(?:a\s+|an\s+)?[\"“'*]*(?=[A-Z])", text[mention.end : end]):
                 for other in mentions:
-                    if other.start == mention.end + part.end() and is_name(reading, other) and re.match(r"\s*(?:\([^)]+\))?\s*(?:,\s+(?:which|that|a|an|where)\b|\.|;|to\b|for\b|that\b)", text[other.end : end + 1]):
+                    if (
+                        other.start == mention.end + part.end()
+                        and is_name(reading, other)
+                        and re.match(r"\s*(?:\([^)]+\))?\s*(?:,\s+(?:which|that|a|an|where)\b|\.|;|to\b|for\b|that\b)", text[other.end : end + 1])
+                    ):
                         add(other, 0.7)
     for index, thing in enumerate(reading.things):  # "the latest X-2" of an introduced X
         if index not in found and looks_proper(thing.name) and any(_same_stem(thing.name, reading.things[i].name) for i in found):
@@ -151,7 +197,13 @@ def _object_of(reading: Reading, mentions: Sequence[Mention], at: int, end: int,
     text, strong = reading.text, bool(STRONG.match(verb))
     article = r"(?:\s+the|\s+a)?" if re.match(r"defin|coin|formali", verb, re.I) else ""
     for position, mention in enumerate(mentions):  # "a ... method (ABC) ... named X": what is named so outright comes first
-        if mention.start >= at and mention.start - at < 260 and NAMED_OUTRIGHT.search(text[at : mention.start]) and is_name(reading, mention) and OPENER.search(text, at, mention.start) is None:
+        if (
+            mention.start >= at
+            and mention.start - at < 260
+            and NAMED_OUTRIGHT.search(text[at : mention.start])
+            and is_name(reading, mention)
+            and OPENER.search(text, at, mention.start) is None
+        ):
             add(mention, 0.95)
             _family(reading, mentions, position, end, add)
             return
@@ -168,25 +220,46 @@ def _object_of(reading: Reading, mentions: Sequence[Mention], at: int, end: int,
         naming = bool(NAMING.search(between)) and not re.search(r"\b(?:such as|like|including|e\.g\.)[^.]*$", between, re.I)
         direct = not STOP_BETWEEN.search(between)
         plain_head = re.fullmatch(r"\s*(?:(?:a|an|the|our|two|three|both)\s+)?(?:[\w-]+\s+){0,3}[\"“'*]*", between) is not None
-        if proper and naming and not re.search(r"\([^)]*$", between[:-1]) and (between.rstrip().endswith(("(", ":", "—", "–")) is False or CLASS_NOUN.search(between.rstrip(" (:—–\"“'*")) or CAPITALISED.search(between) or _is_own_abbreviation(reading, mention)):
+        if (
+            proper
+            and naming
+            and not re.search(r"\([^)]*$", between[:-1])
+            and (
+                between.rstrip().endswith(("(", ":", "—", "–")) is False
+                or CLASS_NOUN.search(between.rstrip(" (:—–\"“'*"))
+                or CAPITALISED.search(between)
+                or _is_own_abbreviation(reading, mention)
+            )
+        ):
             add(mention, 0.95)
             _family(reading, mentions, position, end, add)
             return
         if proper and direct and plain_head and re.match(r"^[\w\s-]{0,30}$", between) and not re.search(r"-$", between):
             follows_modifier = re.match(r"^[\s-]*(?:-?based|-?driven|-?powered|-?style|-?like|-?enhanced|-?guided|-?augmented|-?enabled)\b", after)
-            if strong or APPOSITION.match(after):
-                if not follows_modifier and not after.startswith("-"):
-                    add(mention, 0.95)
-                    _family(reading, mentions, position, end, add)
-                    return
+            if (strong or APPOSITION.match(after)) and not follows_modifier and not after.startswith("-"):
+                add(mention, 0.95)
+                _family(reading, mentions, position, end, add)
+                return
         if proper and APPOSITION.match(after) and MAKING.search(between):
             add(mention, 0.8)
             return
-        bare_object = re.fullmatch(article + r"\s+[\"“'`*]*", between) is not None and len(surface.split()) >= 2 and thing.kind in {"method", "metric"} and not after.startswith("-")
+        bare_object = (
+            re.fullmatch(article + r"\s+[\"“'`*]*", between) is not None
+            and len(surface.split()) >= 2
+            and thing.kind in {"method", "metric"}
+            and not after.startswith("-")
+        )
         if strong and not proper and bare_object:
             add(mention, 0.6)
             return
-        if strong and not proper and direct and (NEW.search(between) or "concept" in between or re.search(r"\b(?:concept|notion|idea|paradigm|task)\s+of\s+[\"“'`]*$", between)) and len(surface.split()) >= 2 and thing.kind in {"method", "metric", "task"}:
+        if (
+            strong
+            and not proper
+            and direct
+            and (NEW.search(between) or "concept" in between or re.search(r"\b(?:concept|notion|idea|paradigm|task)\s+of\s+[\"“'`]*$", between))
+            and len(surface.split()) >= 2
+            and thing.kind in {"method", "metric", "task"}
+        ):
             following = next((m for m in mentions[position + 1 :] if is_name(reading, m) and m.start - mention.end < 100), None)
             if following is None or not NAMING.search(text[mention.end : following.start]):
                 add(mention, 0.6)
@@ -202,7 +275,7 @@ def _is_own_abbreviation(reading: Reading, mention: Mention) -> bool:
 
 
 def _family(reading: Reading, mentions: Sequence[Mention], position: int, end: int, add) -> None:  # type: ignore[no-untyped-def]
-    """"X family, including X-A, X-B and X-C": the members that bear the family's name are introduced with it."""
+    """ "X family, including X-A, X-B and X-C": the members that bear the family's name are introduced with it."""
     text = reading.text
     first = mentions[position]
     match = FAMILY.match(text[first.end : end])

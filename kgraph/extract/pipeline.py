@@ -56,7 +56,13 @@ def extractor_version(model: str = "fast") -> str:
     """16 hexadecimal digits of a hash over the extractor's code, its lexicon and its model: facts of another version are stale."""
     root = Path(__file__).parent.parent
     digest = hashlib.sha256()
-    files = [*(root / "extract").glob("*.py"), root / "model.py", root / "names.py", *(root / "lexicon").glob("*.*"), *(root / "models" / model).glob("tagger.*")]
+    files = [
+        *(root / "extract").glob("*.py"),
+        root / "model.py",
+        root / "names.py",
+        *(root / "lexicon").glob("*.*"),
+        *(root / "models" / model).glob("tagger.*"),
+    ]
     for path in sorted(files):
         if path.is_file():
             digest.update(path.relative_to(root).as_posix().encode())

@@ -79,7 +79,7 @@ class Reading:
 
 def reading_of(doc: Doc) -> Reading:
     """The reading of a `Doc`, made when a component asks first; `doc.user_data["kgraph_abstract_start"]` says where the abstract begins."""
-    reading = doc.user_data.get("kgraph")
+    reading: Reading | None = doc.user_data.get("kgraph")
     if reading is None:
         reading = Reading(text=doc.text, abstract_start=doc.user_data.get("kgraph_abstract_start", 0))
         doc.user_data["kgraph"] = reading

@@ -14,7 +14,37 @@ if TYPE_CHECKING:
 
 ENDS = frozenset({".", "?", "!"})
 CLOSERS = frozenset({")", "]", "}", '"', "”", "’", "'", "''", "*"})
-OPEN_ABBREVIATIONS = frozenset({"al", "fig", "figs", "eq", "eqs", "sec", "tab", "no", "vs", "cf", "resp", "approx", "dr", "st", "mr", "mrs", "prof", "ca", "etc", "inc", "vol", "ed", "eds", "e.g", "i.e", "a.k.a", "w.r.t"})
+OPEN_ABBREVIATIONS = frozenset(
+    {
+        "al",
+        "fig",
+        "figs",
+        "eq",
+        "eqs",
+        "sec",
+        "tab",
+        "no",
+        "vs",
+        "cf",
+        "resp",
+        "approx",
+        "dr",
+        "st",
+        "mr",
+        "mrs",
+        "prof",
+        "ca",
+        "etc",
+        "inc",
+        "vol",
+        "ed",
+        "eds",
+        "e.g",
+        "i.e",
+        "a.k.a",
+        "w.r.t",
+    }
+)
 
 
 def sentence_starts(words: Sequence[str], spaces: Sequence[bool]) -> list[bool]:
@@ -34,7 +64,9 @@ def sentence_starts(words: Sequence[str], spaces: Sequence[bool]) -> list[bool]:
         if word not in ENDS:
             continue
         before = words[i - 1] if i else ""
-        if word == "." and (before.lower() in OPEN_ABBREVIATIONS or (len(before) == 1 and before.isupper() and spaces[i - 1] is False and i > 1 and words[i - 2] in {".", ","})):
+        if word == "." and (
+            before.lower() in OPEN_ABBREVIATIONS or (len(before) == 1 and before.isupper() and spaces[i - 1] is False and i > 1 and words[i - 2] in {".", ","})
+        ):
             continue
         after = i + 1
         while after < len(words) and (words[after] in CLOSERS and not spaces[after - 1]):
@@ -45,7 +77,12 @@ def sentence_starts(words: Sequence[str], spaces: Sequence[bool]) -> list[bool]:
             break
         following = words[after]
         opens = not following[0].islower() or (len(following) > 1 and any(c.isupper() or c.isdigit() for c in following[1:]))
-        if opens and following not in {",", ";", ":", ")", "]"} and following not in ENDS and (spaces[after - 1] or following[0].isupper() or words[after - 1].isspace()):
+        if (
+            opens
+            and following not in {",", ";", ":", ")", "]"}
+            and following not in ENDS
+            and (spaces[after - 1] or following[0].isupper() or words[after - 1].isspace())
+        ):
             starts[after] = True
     return starts
 

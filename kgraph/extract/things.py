@@ -16,10 +16,10 @@ from spacy.language import Language
 
 from kgraph.extract.abbreviations import Abbreviation
 from kgraph.extract.boundaries import LEFT, NOTHING, is_noise, looks_proper, trim, version_members
+from kgraph.extract.cues import cue_votes, noun_kind
 from kgraph.extract.hardware import find_devices
 from kgraph.extract.introduced import URL, find_code, introduced_things
 from kgraph.extract.reading import Mention, Reading, Thing, reading_of
-from kgraph.extract.cues import cue_votes, noun_kind
 from kgraph.lexicon import Lexicon, load
 from kgraph.model import Kind
 from kgraph.names import fold, singular
@@ -33,7 +33,10 @@ MIN_SALIENCE = 0.2
 LEXICON_WEIGHT = 0.6
 """A lexicon entry votes on the type like this share of one certain mention: text beats lists."""
 KINDS = frozenset(get_args(Kind))
-HYPHEN_TAIL = re.compile(r"-(?:based|like|driven|powered|enabled|style|guided|augmented|enhanced|aware|free|level|specific|assisted|centric|agnostic|oriented|only|as|in|of|to|to-\w+|trained|tuned|generated|inspired|compatible|equipped|native|optimized|accelerated|wide|friendly|scale|side|class)\b", re.I)
+HYPHEN_TAIL = re.compile(
+    r"-(?:based|like|driven|powered|enabled|style|guided|augmented|enhanced|aware|free|level|specific|assisted|centric|agnostic|oriented|only|as|in|of|to|to-\w+|trained|tuned|generated|inspired|compatible|equipped|native|optimized|accelerated|wide|friendly|scale|side|class)\b",
+    re.I,
+)
 
 
 @dataclass(slots=True)
@@ -91,11 +94,11 @@ def with_abbreviations(text: str, candidates: list[Candidate], abbreviations: It
         uses = len(re.findall(rf"(?<![A-Za-z0-9]){re.escape(short)}(?![A-Za-z0-9])", text))
         if not hits and entry is None and uses < 3:
             continue
-        kinds: Counter[str] = Counter()
+        kinds: dict[str, float] = {}
         for c in hits:
-            kinds.update({k: v * c.score for k, v in c.kinds.items()})
+            _add(kinds, c.kinds, c.score)
         if entry is not None:
-            kinds[entry.kind] += 0.5
+            _add(kinds, {entry.kind: 0.5})
         if not kinds:
             kinds["method"] = 0.5
         total = sum(kinds.values())
@@ -134,7 +137,12 @@ def with_named(text: str, candidates: list[Candidate]) -> list[Candidate]:
     out = list(candidates)
     for match in NAMED.finditer(text):
         start, end = match.span("name")
-        if looks_proper(match["name"]) and not re.match(r"\d+(?:\.\d+)?[A-Za-z%]?$", match["name"]) and not _overlaps(start, end, out) and text[end : end + 1] != "-":
+        if (
+            looks_proper(match["name"])
+            and not re.match(r"\d+(?:\.\d+)?[A-Za-z%]?$", match["name"])
+            and not _overlaps(start, end, out)
+            and text[end : end + 1] != "-"
+        ):
             out.append(Candidate(start, end, {"method": 0.3}, 0.8, 0.9))
     return out
 
@@ -145,7 +153,13 @@ def with_members(text: str, candidates: list[Candidate]) -> list[Candidate]:
     ordered = sorted(candidates, key=lambda c: (c.start, c.end))
     for i, c in enumerate(ordered):
         surface = text[c.start : c.end]
-        more = re.match(r"(?:\s?/\s?|,? and |,? & )v?\d+(?:\.\d+)*[A-Za-z]?(?![\w-]|\.\d)(?! (?:%|[a-z]*(?:model|dataset|benchmark|layer|task|other)))", text[c.end :]) if re.search(r"\d(?:\.\d+)?[A-Za-z]?$", surface) and looks_proper(surface) else None
+        more = (
+            re.match(
+                r"(?:\s?/\s?|,? and |,? & )v?\d+(?:\.\d+)*[A-Za-z]?(?![\w-]|\.\d)(?! (?:%|[a-z]*(?:model|dataset|benchmark|layer|task|other)))", text[c.end :]
+            )
+            if re.search(r"\d(?:\.\d+)?[A-Za-z]?$", surface) and looks_proper(surface)
+            else None
+        )
         members = version_members(surface + more.group() if more else surface) if not c.name else []
         if members:
             out.extend(Candidate(c.start + a, c.start + b, c.kinds, c.score, c.salience, name=name) for name, a, b in members)
@@ -168,12 +182,23 @@ def _shared_head(text: str, ordered: list[Candidate], i: int) -> str:
         if not re.fullmatch(r"\s*(?:,|,?\s*(?:and|or)|/|&)\s*", gap):
             return ""
         words = text[following.start : following.end].split()
-        if len(words) == 2 and words[1].islower() and _best(following.kinds) == _best(c.kinds) and words[1] not in {"models", "methods"} and not looks_proper(words[0]):
+        if (
+            len(words) == 2
+            and words[1].islower()
+            and _best(following.kinds) == _best(c.kinds)
+            and words[1] not in {"models", "methods"}
+            and not looks_proper(words[0])
+        ):
             return words[1] if re.search(r"(?:and|or|/|&)\s*$", gap) else ""
         if len(words) > 1:
             return ""
         at = following
     return ""
+
+
+def _add(votes: dict[str, float], more: dict[str, float] | dict[Kind, float], weight: float = 1.0) -> None:
+    for kind, value in more.items():
+        votes[kind] = votes.get(kind, 0.0) + value * weight
 
 
 def _best(kinds: dict[str, float]) -> str:
@@ -230,7 +255,12 @@ def group(text: str, candidates: list[Candidate], abbreviations: Iterable[tuple[
     for s, l in pairs:  # "WSD learning rate scheduler" is WSD: the short or long form with its own generic head
         for c in candidates:
             words = (c.name or text[c.start : c.end]).split()
-            if len(words) > 1 and root(c.key) != root(fold(s)) and words[-1].lower() in NOTHING | {"scheduler", "loss", "optimizer", "mechanism", "methods"} and fold(" ".join(words[:-1])) in {fold(s), fold(l)}:
+            if (
+                len(words) > 1
+                and root(c.key) != root(fold(s))
+                and words[-1].lower() in NOTHING | {"scheduler", "loss", "optimizer", "mechanism", "methods"}
+                and fold(" ".join(words[:-1])) in {fold(s), fold(l)}
+            ):
                 join(c.key, fold(s))
     for key in sorted(keys):  # a bare generic adjective in front makes no other thing
         words = key.split()
@@ -244,25 +274,25 @@ def group(text: str, candidates: list[Candidate], abbreviations: Iterable[tuple[
 
 def make_thing(text: str, members: list[Candidate], abbreviations: list[tuple[str, str]], lexicon: Lexicon) -> Thing:
     """One thing from its mentions: type by vote, label the fullest frequent name."""
-    votes: Counter[str] = Counter()
+    votes: dict[str, float] = {}
     for c in members:
-        votes.update({k: v * c.score for k, v in c.kinds.items() if k in KINDS})
+        _add(votes, {k: v for k, v in c.kinds.items() if k in KINDS}, c.score)
     names = Counter(c.name or text[c.start : c.end] for c in members)
     own = [(s, l) for s, l in abbreviations if any(fold(n) in {fold(s), fold(l)} for n in names)]
     entry = None
     for name in sorted(names, key=lambda n: (-len(n), n)):
         entry = entry or lexicon.lookup(name)
     if entry is not None:
-        votes[entry.kind] += LEXICON_WEIGHT
+        _add(votes, {entry.kind: LEXICON_WEIGHT})
     strength = max(1.0, len(members) / 2)
     for c in members:
         if not c.name and (looks_proper(text[c.start : c.end]) or text[c.start].isupper()):
-            votes.update({k: v * strength for k, v in cue_votes(text, c.start, c.end).items()})
+            _add(votes, cue_votes(text, c.start, c.end), strength)
     longs = [l for _, l in own]
     for long in longs:
         kind = noun_kind(long.split()[-1])
         if kind and long[:1].isupper():
-            votes[kind] += strength
+            _add(votes, {kind: strength})
     shorts = {fold(s) for s, _ in own}
     ranked = sorted(names, key=lambda n: (fold(n) in shorts and bool(longs), -names[n], _is_plural(n), len(n), n))
     every = list(dict.fromkeys([*ranked, *longs, *(s for s, _ in own)]))
@@ -317,7 +347,11 @@ def repeat_mentions(text: str, groups: dict[str, list[Candidate]]) -> None:
     taken = bytearray(len(text))
     for c in everyone:
         taken[c.start : c.end] = b"\1" * (c.end - c.start)
-    pattern = re.compile(r"(?<![A-Za-z0-9-])(?:" + "|".join(re.escape(n) for n in sorted(names, key=lambda n: (-len(n), n))) + r")(?![A-Za-z0-9])(?!-(?!based|like|style|driven|powered|generated|augmented|enhanced|guided)[A-Za-z0-9])")
+    pattern = re.compile(
+        r"(?<![A-Za-z0-9-])(?:"
+        + "|".join(re.escape(n) for n in sorted(names, key=lambda n: (-len(n), n)))
+        + r")(?![A-Za-z0-9])(?!-(?!based|like|style|driven|powered|generated|augmented|enhanced|guided)[A-Za-z0-9])"
+    )
     for match in pattern.finditer(text):
         start, end = match.span()
         if not any(taken[start:end]):

@@ -15,12 +15,44 @@ from spacy.symbols import ORTH
 from spacy.tokenizer import Tokenizer
 from spacy.util import compile_infix_regex, compile_prefix_regex, compile_suffix_regex
 
-ABBREVIATIONS = ("e.g.", "i.e.", "cf.", "vs.", "resp.", "approx.", "w.r.t.", "a.k.a.", "Fig.", "Figs.", "Eq.", "Eqs.", "Sec.", "Tab.", "No.", "Dr.", "St.", "U.S.", "Ph.D.")
+ABBREVIATIONS = (
+    "e.g.",
+    "i.e.",
+    "cf.",
+    "vs.",
+    "resp.",
+    "approx.",
+    "w.r.t.",
+    "a.k.a.",
+    "Fig.",
+    "Figs.",
+    "Eq.",
+    "Eqs.",
+    "Sec.",
+    "Tab.",
+    "No.",
+    "Dr.",
+    "St.",
+    "U.S.",
+    "Ph.D.",
+)
 CACHE_SIZE = 1_000_000
 """Entries of the token cache: the default (10,000) is evicted all the time on a large corpus, at 2.6 times the cost."""
 
 PREFIXES = [r"[\(\[\{<\"'“”‘’`~∼≈$#*_^|•·§¿¡,;:]", r"\.\.+", r"…", r"[–—−](?!\d)", r"-(?![\d.])", r"[≤≥>±=]", r"\.(?=[A-Z])"]
-SUFFIXES = [r"[\)\]\}>\"“”‘’`~∼$#*_^|•,;:!?]", r"…", r"\.\.+", r"['’]s", r"['’]", r"(?<=[\w%\)\]\}\"'”’+$])\.", r"%", r"‰", r"[–—-]", r"(?<=\d)[×]", r"(?<=[A-Za-z])°"]
+SUFFIXES = [
+    r"[\)\]\}>\"“”‘’`~∼$#*_^|•,;:!?]",
+    r"…",
+    r"\.\.+",
+    r"['’]s",
+    r"['’]",
+    r"(?<=[\w%\)\]\}\"'”’+$])\.",
+    r"%",
+    r"‰",
+    r"[–—-]",
+    r"(?<=\d)[×]",
+    r"(?<=[A-Za-z])°",
+]
 INFIXES = [
     r"\.\.+",
     r"…",
@@ -40,7 +72,9 @@ INFIXES = [
     r"(?<=%)[-–](?=\d)",
     r"\"|“|”",
 ]
-URL = re.compile(r"(?i)^(?:https?://|www\.)\S+?[^\s.,;:!?)\]}>\"']$|^[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|org|net|io|ai|edu|cn|gov|dev|co|de|uk|eu)(?:/\S*?[^\s.,;:!?)\]}>\"'])?$")
+URL = re.compile(
+    r"(?i)^(?:https?://|www\.)\S+?[^\s.,;:!?)\]}>\"']$|^[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|org|net|io|ai|edu|cn|gov|dev|co|de|uk|eu)(?:/\S*?[^\s.,;:!?)\]}>\"'])?$"
+)
 
 
 def kgraph_tokenizer(nlp: Language) -> Tokenizer:

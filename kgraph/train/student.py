@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 import torch
 from torch import nn
-from torch.nn import functional as F
+from torch.nn import functional
 
 from kgraph.extract.ner import Tagger
 from kgraph.extract.words import GRAM_ROWS, SHAPE_ROWS, SPARE_ROWS, gram_rows, shape_row, word_row
@@ -28,7 +28,19 @@ from kgraph.train.teacher import batches, targets
 class Student(nn.Module):
     """The PyTorch twin of `kgraph.extract.ner.Tagger`."""
 
-    def __init__(self, schemes: dict[str, list[str]], vocabulary: Sequence[str], *, width: int = 192, form: int = 128, gram: int = 64, shape: int = 32, dilations: Sequence[int] = (1, 2, 4, 1)) -> None:
+    def __init__(
+        self,
+        schemes: dict[str, list[str]],
+        vocabulary: Sequence[str],
+        *,
+        width: int = 192,
+        form: int = 128,
+        gram: int = 64,
+        shape: int = 32,
+        dilations: Sequence[int] = (1, 2, 4, 1),
+        drop: float = 0.3,
+        hide: float = 0.25,
+    ) -> None:
         super().__init__()
         self.schemes, self.dilations, self.width = schemes, list(dilations), width
         self.vocabulary = {w: i for i, w in enumerate(vocabulary)}
@@ -42,7 +54,7 @@ class Student(nn.Module):
         self.convs = nn.ModuleList(nn.Conv1d(width, 2 * width, 3, padding=d, dilation=d) for d in dilations)
         self.norms = nn.ModuleList(nn.LayerNorm(width) for _ in dilations)
         self.heads = nn.ModuleDict({s: nn.Linear(width, len(t)) for s, t in schemes.items()})
-        self.drop = nn.Dropout(0.2)
+        self.drop, self.hide = nn.Dropout(drop), hide
         self.cache: dict[str, tuple[int, list[int], int]] = {}
 
     def features(self, word: str) -> tuple[int, list[int], int]:
@@ -62,13 +74,13 @@ class Student(nn.Module):
         grams = self.grams(torch.tensor([g for r in rows for g in r[1]]), torch.from_numpy(offsets))
         shapes = self.shapes(torch.tensor([r[2] for r in rows]))
         if self.training:  # some forms are hidden, so that n-grams, shape and context learn to name unknown words
-            form = form * (torch.rand(len(rows), 1) > 0.12)
+            form = form * (torch.rand(len(rows), 1) > self.hide)
         hidden = self.embed(self.drop(torch.cat([form, grams, shapes], dim=1)))
         vectors = self.norm(torch.maximum(hidden[:, : self.width], hidden[:, self.width :]))
         vectors = torch.cat([vectors.new_zeros(1, self.width), vectors])
         ids = torch.tensor([[index[x] for x in w] + [0] * (length - len(w)) for w in windows])
         mask = (ids > 0).unsqueeze(-1).float()
-        x = F.embedding(ids, vectors)
+        x = functional.embedding(ids, vectors)
         for conv, norm in zip(self.convs, self.norms, strict=True):
             out = conv(self.drop(x).transpose(1, 2)).transpose(1, 2).float()
             x = norm(x + out[..., : self.width] * torch.sigmoid(out[..., self.width :])) * mask
@@ -76,6 +88,7 @@ class Student(nn.Module):
 
     def export(self, folder: Path, notes: dict) -> None:
         """Write `tagger.npz` (tables as int8 rows with float16 scales, the rest as float16) and `tagger.json`."""
+
         def plain(tensor: torch.Tensor) -> np.ndarray:
             return tensor.detach().float().numpy()
 
@@ -112,7 +125,20 @@ def evaluate_tagger(tagger: Tagger, dev: list[Tagged], bias: float = 0.0) -> dic
     return scores
 
 
-def train_student(train_set: list[Tagged], soft: dict[int, dict[str, np.ndarray]], dev: list[Tagged], student: Student, out: Path, *, seed: int = 0, epochs: int = 12, rate: float = 2e-3, gold_weight: float = 0.5, notes: dict | None = None, upsample: dict[str, int] | None = None) -> Student:
+def train_student(
+    train_set: list[Tagged],
+    soft: dict[int, dict[str, np.ndarray]],
+    dev: list[Tagged],
+    student: Student,
+    out: Path,
+    *,
+    seed: int = 0,
+    epochs: int = 12,
+    rate: float = 2e-3,
+    gold_weight: float = 0.5,
+    notes: dict | None = None,
+    upsample: dict[str, int] | None = None,
+) -> Student:
     """Train on `train_set`; `soft[i]` are the teachers' probabilities of window i by scheme, (words, tags), where there are any.
 
     Writes the exported model to `out` after each epoch, so that a stopped run leaves a usable one, and a checkpoint to resume from.
@@ -144,7 +170,7 @@ def train_student(train_set: list[Tagged], soft: dict[int, dict[str, np.ndarray]
             for scheme in student.schemes:
                 logits = student.heads[scheme](hidden)
                 if taught:
-                    log_probs = F.log_softmax(logits, dim=-1)
+                    log_probs = functional.log_softmax(logits, dim=-1)
                     rows = torch.cat([torch.full((len(t[scheme]),), row) for row, t in taught])
                     cols = torch.cat([torch.arange(len(t[scheme])) for _, t in taught])
                     goal = torch.from_numpy(np.concatenate([t[scheme] for _, t in taught]).astype(np.float32))
@@ -153,7 +179,7 @@ def train_student(train_set: list[Tagged], soft: dict[int, dict[str, np.ndarray]
                 gold = targets(batch, scheme, tag_index[scheme], hidden.shape[1])
                 if bool((gold >= 0).any()):
                     weight = gold_weight if taught else 1.0
-                    loss = loss + weight * F.cross_entropy(logits.flatten(0, 1), gold.flatten(), ignore_index=-100, reduction="sum") / words * 2
+                    loss = loss + weight * functional.cross_entropy(logits.flatten(0, 1), gold.flatten(), ignore_index=-100, reduction="sum") / words * 2
             optimiser.zero_grad()
             loss.backward()
             nn.utils.clip_grad_norm_(student.parameters(), 2.0)

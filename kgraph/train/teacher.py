@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 import torch
 from torch import nn
-from torch.nn import functional as F
+from torch.nn import functional
 
 from kgraph.train.data import Tagged
 from kgraph.train.spans import score_spans, tags_to_spans
@@ -54,7 +54,9 @@ class Teacher(nn.Module):
 
         super().__init__()
         self.labels = labels
-        self.encoder = AutoModel.from_pretrained(str(weights), local_files_only=True, attention_probs_dropout_prob=0.0)  # drawing it costs more than the attention itself
+        self.encoder = AutoModel.from_pretrained(
+            str(weights), local_files_only=True, attention_probs_dropout_prob=0.0
+        )  # drawing it costs more than the attention itself
         self.encoder.embeddings.word_embeddings.weight.requires_grad_(False)  # half of the weights; rare words would only overfit
         width = self.encoder.config.hidden_size
         self.shape = nn.Embedding(SHAPES, 48)
@@ -68,7 +70,7 @@ class Teacher(nn.Module):
         rows = torch.arange(hidden.shape[0]).unsqueeze(1)
         first, last = hidden[rows, batch["first"]], hidden[rows, batch["last"]]
         words = torch.cat([first, last, self.shape(batch["shape"])], dim=-1) * batch["words"].unsqueeze(-1)
-        mixed = F.gelu(self.mix(self.drop(words).transpose(1, 2)).transpose(1, 2))
+        mixed = functional.gelu(self.mix(self.drop(words).transpose(1, 2)).transpose(1, 2))
         return self.drop(mixed).float()
 
 
@@ -104,7 +106,8 @@ class Pieces:
             ids.append(102)
             rows.append((ids, first, last, [shape_id(w) for w in words]))
         width, length = max(len(r[0]) for r in rows), max(len(r[1]) for r in rows)
-        pad = lambda values, n: torch.tensor([v + [0] * (n - len(v)) for v in values])
+        def pad(values, n):
+            return torch.tensor([v + [0] * (n - len(v)) for v in values])
         return {
             "pieces": pad([r[0] for r in rows], width),
             "mask": pad([[1] * len(r[0]) for r in rows], width),
@@ -146,7 +149,7 @@ def loss_of(model: Teacher, hidden: torch.Tensor, batch: list[Tagged]) -> torch.
         index = {t: i for i, t in enumerate(model.labels[scheme])}
         gold = targets(batch, scheme, index, hidden.shape[1])
         logits = model.heads[scheme](hidden)
-        total = total + F.cross_entropy(logits.flatten(0, 1), gold.flatten(), ignore_index=-100, reduction="sum")
+        total = total + functional.cross_entropy(logits.flatten(0, 1), gold.flatten(), ignore_index=-100, reduction="sum")
         count += int((gold >= 0).sum())
     return total / max(count, 1)
 
@@ -213,11 +216,22 @@ def evaluate(models: Sequence[Teacher], pieces: Pieces, dev: list[Tagged]) -> di
     return scores
 
 
-def train(train_set: list[Tagged], dev: list[Tagged], weights: Path, out: Path, *, seed: int, epochs: int, start: Path | None = None, rate: float = 1e-4, upsample: dict[str, int] | None = None) -> Teacher:
+def train(
+    train_set: list[Tagged],
+    dev: list[Tagged],
+    weights: Path,
+    out: Path,
+    *,
+    seed: int,
+    epochs: int,
+    start: Path | None = None,
+    rate: float = 1e-4,
+    upsample: dict[str, int] | None = None,
+) -> Teacher:
     """Fine-tune and write `out` after each epoch (with the optimiser's state, so that a stopped run goes on)."""
     torch.manual_seed(seed)
     labels = {"salience": ["O", "I-core"]} if any(w.salience for w in train_set) else {}
-    labels |= {c: ["O"] + sorted({t for w in train_set if w.corpus == c for t in w.tags if t and t != "O"}) for c in sorted({w.corpus for w in train_set})}
+    labels |= {c: ["O", *sorted({t for w in train_set if w.corpus == c for t in w.tags if t and t != "O"})] for c in sorted({w.corpus for w in train_set})}
     model = Teacher(labels, weights)
     if start is not None:
         state = torch.load(start, weights_only=False)["model"]
@@ -281,4 +295,14 @@ if __name__ == "__main__":
     parser.add_argument("--rate", type=float, default=1e-4)
     options = parser.parse_args()
     train_set, dev = pickle.loads(options.data.read_bytes())
-    train(train_set, dev, options.weights, options.out, seed=options.seed, epochs=options.epochs, start=options.start, rate=options.rate, upsample={"scierc": 2, "tdmsci": 2, "kgraph": 3})
+    train(
+        train_set,
+        dev,
+        options.weights,
+        options.out,
+        seed=options.seed,
+        epochs=options.epochs,
+        start=options.start,
+        rate=options.rate,
+        upsample={"scierc": 2, "tdmsci": 2, "kgraph": 3},
+    )
