@@ -6,7 +6,7 @@ import hashlib
 import time
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,12 +15,16 @@ import msgspec
 import kgraph
 from kgraph import manifest
 from kgraph.manifest import BuildReport, Request, State
-from kgraph.model import Paper, PaperFacts, Problem
+from kgraph.model import Paper, PaperFacts, Problem, Resolution
 from kgraph.progress import OnProgress, Step, silent
 
 if TYPE_CHECKING:
+    from distributed import Client
+
     from kgraph.graph import KnowledgeGraph
     from kgraph.reuse import Answers, Extracted
+    from kgraph.shards import MapTasks
+    from kgraph.store import PackedFacts
 
 __all__ = ["BuildReport", "Request", "build", "last_inputs", "run_build"]
 
@@ -28,6 +32,8 @@ OnProblem = Callable[[Problem], None]
 ENGINES = ("local", "dask")
 EXTRACTOR = "kgraph.extract.pipeline:read_papers"
 CACHE = ".cache"
+SHARDS = "shards"
+"""The format that is made of parts of the papers, here or on a cluster, and never needs the graph of everything: `kgraph.shards`."""
 
 
 def run_build(
@@ -69,9 +75,8 @@ def run_build(
             on_problem(problem)
         return report
 
-    from kgraph.export import default_path, exporter
+    from kgraph.why import RESOLUTION, write_resolution
 
-    writers = {name: exporter(name) for name in formats}
     problems: list[Problem] = []
     timings: dict[str, float] = {}
 
@@ -83,32 +88,32 @@ def run_build(
     code = manifest.see_code()
     version = manifest.facts_version(model, extractor)
     seen = manifest.see_inputs(request)
-    with staging(output) as staged:
+    kept = cache or output / CACHE
+    with ExitStack() as stack:
+        client = stack.enter_context(_cluster(scheduler, jobs)) if engine == "dask" else None
+        staged = stack.enter_context(staging(output))
         with _timed("read", timings):
             papers, records = read(inputs, input_format, note, on_progress)
         with _timed("extract", timings):
-            kept = cache or output / CACHE
-            said = extract(papers, model, extractor, jobs, kept, engine, scheduler, answers, full=full, on_problem=note, on_progress=on_progress)
-        graph = assemble(papers, said.facts, model, aliases, join, note, timings)
-        with _timed("write", timings):
-            for done, (name, write) in enumerate(writers.items()):
-                on_progress(Step("write", done, len(writers), "formats"))
-                write(graph, default_path(name, staged))
-            on_progress(Step("write", len(writers), len(writers), "formats"))
-        counts = {"records": records, **manifest.counts(graph)}
+            said = extract(papers, model, extractor, jobs, kept, client, answers, full=full, on_problem=note, on_progress=on_progress)
+        with _timed("resolve", timings):
+            resolution, coverage = resolve(papers, said.facts, aliases, note)
+            write_resolution(resolution, staged / RESOLUTION)
+        run = run_of(papers, model)
+        counts = write(formats, staged, papers, said.facts, resolution, run, join, kept, client, note, on_progress, timings)
         problems.sort()
-        report = BuildReport(
-            str(output), tuple(str(default_path(name, output)) for name in writers), counts, manifest.coverage(graph), tuple(problems), timings,
-            said.reused, said.extracted, said.failed, said.damaged,
-        )  # fmt: skip
+        paths = tuple(str(output_path(name, output)) for name in formats)
+        counts = {"records": records, **manifest.counts(counts)}
+        report = BuildReport(str(output), paths, counts, coverage, tuple(problems), timings, said.reused, said.extracted, said.failed, said.damaged)
         outputs = tuple(manifest.see(path, path.relative_to(staged).as_posix()) for path in staged_files(staged))
         state = State(request, manifest.program_version(code), at, seen or (), outputs, code, report, certain=seen is not None and not said.failed)
-        made = manifest.manifest(state, graph.nodes[graph.graph["run"]]["model"], version, input_hash(papers))
-        (staged / manifest.MANIFEST).write_bytes(made)
+        (staged / manifest.MANIFEST).write_bytes(manifest.manifest(state, run["model"], version, run["input_hash"]))
         with only_one(output):
             publish(staged, output, last=manifest.MANIFEST)
             looked = tuple(msgspec.structs.replace(s, look=manifest.look_of(output / s.path)) for s in outputs)
             manifest.write_state(output, msgspec.structs.replace(state, outputs=looked))
+        if client is not None:
+            _tidy(kept)
     return report
 
 
@@ -133,14 +138,15 @@ def build(
     note = on_problem or (lambda problem: warnings.warn(f"{problem.path}:{problem.line}: {problem.message}", stacklevel=3))
     papers, _ = read([inputs] if isinstance(inputs, str | Path) else inputs, format, note, on_progress)
     said = extract(papers, model, extractor, jobs, cache, on_problem=note, on_progress=on_progress)
-    return assemble(papers, said.facts, model, aliases, join, note, {})
+    resolution, _ = resolve(papers, said.facts, aliases, note)
+    return assemble(papers, said.facts, resolution, run_of(papers, model), join, note)
 
 
 def check_options(formats: Sequence[str], model: str, engine: str, extractor: str) -> None:
     """Refuse what cannot be done before anything is: ValueError with the choices."""
     from kgraph.export import exporters
 
-    choices = [("one of the exporters", formats, exporters()), ("one of the engines", (engine,), ENGINES)]
+    choices = [("one of the exporters", formats, sorted({*exporters(), SHARDS})), ("one of the engines", (engine,), ENGINES)]
     if extractor == EXTRACTOR:
         choices.append(("one of the models", (model,), manifest.models()))
     for what, asked, known in choices:
@@ -174,8 +180,7 @@ def extract(
     extractor: str,
     jobs: int,
     cache: Path | None,
-    engine: str = "local",
-    scheduler: str | None = None,
+    client: Client | None = None,
     answers: Answers | None = None,
     *,
     full: bool = False,
@@ -186,34 +191,100 @@ def extract(
     from kgraph.reuse import extract_papers, with_workers
 
     version = manifest.facts_version(model, extractor)
+    if client is not None and cache is not None:
+        from kgraph.cluster import FOLDER, extract_on_cluster
+
+        folder = cache / FOLDER
+        return extract_on_cluster(
+            client, papers, version, folder, extractor=extractor, model=model, full=full, on_problem=on_problem, on_progress=on_progress
+        )
     if answers is None:
         answers = with_workers(extractor, model, jobs)
     return extract_papers(papers, version, answers, cache=cache, full=full, on_problem=on_problem, on_progress=on_progress)
 
 
+def resolve(papers: Sequence[Paper], facts: Mapping[str, PaperFacts], aliases: Path | None, on_problem: OnProblem) -> tuple[Resolution, dict[str, int]]:
+    """Stage 3: the concepts of all papers; and, in passing, how many papers state at least one of each kind of fact."""
+    from kgraph.aliases import NO_ALIASES, read_aliases
+    from kgraph.resolve import resolve
+
+    rules, wrong = (NO_ALIASES, []) if aliases is None else read_aliases(Path(aliases))
+    for problem in wrong:
+        on_problem(problem)
+    coverage = dict.fromkeys(manifest.COVERAGE, 0)
+
+    def counted() -> Iterator[PaperFacts]:
+        for paper in papers:
+            said = facts[paper.key]
+            for name, states in manifest.COVERAGE.items():
+                coverage[name] += states(said)
+            yield said
+
+    return resolve(counted(), rules), coverage
+
+
 def assemble(
     papers: Sequence[Paper],
     facts: Mapping[str, PaperFacts],
-    model: str,
-    aliases: Path | None,
+    resolution: Resolution,
+    run: Mapping[str, str],
     join: Sequence[str | Path],
     on_problem: OnProblem,
-    timings: dict[str, float],
 ) -> KnowledgeGraph:
-    """Stages 3 and 4: resolve the entities of all papers, fold everything into one graph, add what users' tables know."""
+    """Stage 4: everything folded into one graph, and what users' tables know."""
     from kgraph.graph import build_graph
-    from kgraph.resolve import resolve
 
-    with _timed("resolve", timings):
-        resolution = resolve(facts[p.key] for p in papers)
-    with _timed("graph", timings):
-        run = {
-            "label": f"kgraph {kgraph.__version__}",
-            "version": kgraph.__version__,
-            "model": f"{model} {manifest.model_hash(model)}",
-            "input_hash": input_hash(papers),
-        }
-        return build_graph(papers, facts, resolution, run)
+    return build_graph(papers, facts, resolution, run)
+
+
+def write(
+    formats: Sequence[str],
+    folder: Path,
+    papers: Sequence[Paper],
+    facts: PackedFacts,
+    resolution: Resolution,
+    run: Mapping[str, str],
+    join: Sequence[str | Path],
+    cache: Path,
+    client: Client | None,
+    on_problem: OnProblem,
+    on_progress: OnProgress,
+    timings: dict[str, float],
+) -> Mapping[str, int]:
+    """Stages 4 and 5: each format into `folder`; returns how many things of each class there are. Shards are made without the graph of everything."""
+    types: Mapping[str, int] = {}
+    graph: KnowledgeGraph | None = None
+    for done, name in enumerate(formats):
+        on_progress(Step("write", done, len(formats), "formats"))
+        if name == SHARDS:
+            from kgraph.shards import write_shards
+
+            with _timed("write", timings):
+                types = write_shards(papers, facts.packed, resolution, run, output_path(name, folder), map_tasks=_map_tasks(client, cache))
+            continue
+        from kgraph.export import exporter
+
+        if graph is None:
+            with _timed("graph", timings):
+                graph = assemble(papers, facts, resolution, run, join, on_problem)
+                types = manifest.class_counts(graph)
+        with _timed("write", timings):
+            exporter(name)(graph, output_path(name, folder))
+    on_progress(Step("write", len(formats), len(formats), "formats"))
+    return types
+
+
+def output_path(name: str, folder: Path) -> Path:
+    """Where a format goes in an output folder."""
+    from kgraph.export import default_path
+
+    return folder / SHARDS if name == SHARDS else default_path(name, folder)
+
+
+def run_of(papers: Sequence[Paper], model: str) -> dict[str, str]:
+    """What made the graph: the attributes of its run."""
+    version = kgraph.__version__
+    return {"label": f"kgraph {version}", "version": version, "model": f"{model} {manifest.model_hash(model)}", "input_hash": input_hash(papers)}
 
 
 def input_hash(papers: Sequence[Paper]) -> str:
@@ -230,8 +301,28 @@ def last_inputs(output: Path) -> Request | None:
     return None if state is None else state.request
 
 
+def _cluster(scheduler: str | None, jobs: int) -> AbstractContextManager[Client]:
+    from kgraph.cluster import connect
+
+    return connect(scheduler, jobs)
+
+
+def _map_tasks(client: Client | None, cache: Path) -> MapTasks:
+    if client is None:
+        return map
+    from kgraph.cluster import FOLDER, map_on
+
+    return map_on(client, cache / FOLDER)
+
+
+def _tidy(cache: Path) -> None:
+    from kgraph.cluster import FOLDER, tidy
+
+    tidy(cache / FOLDER)
+
+
 @contextmanager
 def _timed(stage: str, timings: dict[str, float]) -> Iterator[None]:
     start = time.perf_counter()
     yield
-    timings[stage] = round(time.perf_counter() - start, 3)
+    timings[stage] = round(timings.get(stage, 0.0) + time.perf_counter() - start, 3)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 import kgraph
-from kgraph.model import Problem, Value
+from kgraph.model import PaperFacts, Problem, Value
 
 if TYPE_CHECKING:
     from kgraph.graph import KnowledgeGraph
@@ -274,31 +274,31 @@ def manifest(state: State, model: str, facts: str, input_hash: str) -> bytes:
     return msgspec.json.format(msgspec.json.encode(content), indent=2) + b"\n"
 
 
-_FACTS = {"Result": "results", "Quantity": "quantities", "HardwareUse": "hardware uses"}
+_KINDS = {
+    "Model": "models", "Method": "methods", "Software": "software", "Dataset": "datasets",
+    "Benchmark": "benchmarks", "Metric": "metrics", "Task": "tasks", "Hardware": "hardware",
+}  # fmt: skip
+_FACTS = {"Claim": "claims", "Result": "results", "Quantity": "quantities", "HardwareUse": "hardware uses"}
+COVERAGE: dict[str, Callable[[PaperFacts], bool]] = {
+    "introduced names": lambda said: any(e.introduced for e in said.entities),
+    "claims": lambda said: bool(said.claims),
+    "results": lambda said: bool(said.results),
+    "quantities": lambda said: bool(said.quantities),
+    "hardware uses": lambda said: bool(said.uses),
+    "code links": lambda said: bool(said.code),
+}
+"""Kinds of facts, and whether a paper states any: few abstracts state hardware, and every answer about it rests on those that do."""
 
 
-def counts(graph: KnowledgeGraph) -> dict[str, int]:
-    """How many papers, concepts (and of each kind), sentences, claims and other facts a graph has."""
-    from kgraph.graph import CLASSES
-
+def class_counts(graph: KnowledgeGraph) -> Counter[str]:
+    """How many things of each class a graph has."""
     types = Counter(cls for _, cls in graph.nodes(data="type"))
-    kinds = {kind if kind in ("hardware", "software") else f"{kind}s": types[cls] for kind, cls in CLASSES.items()}
-    claims = len({key for _, _, key, data in graph.edges(keys=True, data=True) if "claim" in data})
-    facts = {name: types[cls] for cls, name in _FACTS.items()}
-    return {"papers": types["Paper"], "concepts": sum(kinds.values()), **kinds, "sentences": types["Sentence"], "claims": claims, **facts}
+    types["Claim"] = len({key for _, _, key, data in graph.edges(keys=True, data=True) if "claim" in data})
+    return types
 
 
-def coverage(graph: KnowledgeGraph) -> dict[str, int]:
-    """How many papers state at least one of each kind of fact: few abstracts state hardware, and every answer rests on those that do."""
-    papers: dict[str, set[str]] = {name: set() for name in ("introduced names", "claims", *_FACTS.values(), "code links")}
-    for name, data in graph.nodes(data=True):
-        if data["type"] in _FACTS and "paper" in data:
-            papers[_FACTS[data["type"]]].add(data["paper"])
-        elif data["type"] == "Paper" and data.get("code"):
-            papers["code links"].add(name)
-    for source, _, data in graph.edges(data=True):
-        if "claim" in data and "paper" in data:
-            papers["claims"].add(data["paper"])
-        elif data["relation"] == "introduces":
-            papers["introduced names"].add(source)
-    return {name: len(found) for name, found in papers.items()}
+def counts(types: Mapping[str, int]) -> dict[str, int]:
+    """How many papers, concepts (and of each kind), sentences, claims and other facts there are, named for people."""
+    kinds = {_KINDS[cls]: types.get(cls, 0) for cls in _KINDS}
+    facts = {name: types.get(cls, 0) for cls, name in _FACTS.items()}
+    return {"papers": types.get("Paper", 0), "concepts": sum(kinds.values()), **kinds, "sentences": types.get("Sentence", 0), **facts}

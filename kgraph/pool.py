@@ -102,14 +102,18 @@ def _extract(extract: Extract, model: str, texts: Sequence[Text]) -> Iterator[An
         yield Answer(text.number, pack(facts))
 
 
+def encodable(text: Text) -> Text:
+    """The text without lone surrogates, which have no UTF-8; replaced one by one, so that offsets stay true."""
+    return Text(text.number, _SURROGATE.sub("\ufffd", text.title), _SURROGATE.sub("\ufffd", text.abstract))
+
+
 def batches(texts: Iterable[Text]) -> Iterator[tuple[Text, ...]]:
     """Texts in order, a handful at a time."""
     batch: list[Text] = []
     size = 0
-    for number, title, abstract in texts:
-        # lone surrogates have no UTF-8; replaced one by one, so that offsets stay true
-        batch.append(Text(number, _SURROGATE.sub("\ufffd", title), _SURROGATE.sub("\ufffd", abstract)))
-        size += len(title) + len(abstract)
+    for text in texts:
+        batch.append(encodable(text))
+        size += len(text.title) + len(text.abstract)
         if len(batch) == BATCH_TEXTS or size >= BATCH_CHARACTERS:
             yield tuple(batch)
             batch, size = [], 0

@@ -15,12 +15,13 @@ from kgraph.store import CacheError, FactsCache, PackedFacts, facts_key, pack
 WRITE_SECONDS = 1.0
 """New facts go to the cache this often: what a killed build has lost."""
 Answers = Callable[[Iterable[Text]], Iterable[Answer]]
+OnProblem = Callable[[Problem], None]
 
 
 class Extracted(NamedTuple):
     """The facts of all papers by key, and how they were come by (numbers of papers; `damaged`: of cache entries)."""
 
-    facts: Mapping[str, PaperFacts]
+    facts: PackedFacts
     reused: int
     extracted: int
     failed: int
@@ -34,7 +35,7 @@ def extract_papers(
     *,
     cache: Path | None,
     full: bool = False,
-    on_problem: Callable[[Problem], None],
+    on_problem: OnProblem,
     on_progress: OnProgress,
 ) -> Extracted:
     """The facts of `papers`; those of texts that the cache does not know under `version` (or of all, if `full`) come from `answers`.
@@ -65,15 +66,19 @@ def extract_papers(
     finally:
         if store is not None:
             store.close()
-    failed = 0
     empty = pack(PaperFacts(paper=""))
-    for paper in papers:
-        if (reason := reasons.get(keys[paper.key])) is not None:
-            failed += 1
-            place = paper.sources[0] if paper.sources else None
-            on_problem(Problem(place.path if place else paper.key, place.line if place else 1, f"could not be read: {reason}"))
+    failed = with_problems(papers, {paper.key: reasons[key] for paper in papers if (key := keys[paper.key]) in reasons}, on_problem)
     packed = {paper.key: known.get(keys[paper.key], empty) for paper in papers}
     return Extracted(PackedFacts(packed), reused, len(papers) - reused - failed, failed, damaged)
+
+
+def with_problems(papers: Iterable[Paper], reasons: Mapping[str, str], on_problem: OnProblem) -> int:
+    """Report the papers (by key) that could not be read, each with where it stands in the input; returns their number."""
+    for paper in papers:
+        if paper.key in reasons:
+            path, line = (paper.sources[0].path, paper.sources[0].line) if paper.sources else (paper.key, 1)
+            on_problem(Problem(path, line, f"could not be read: {reasons[paper.key]}"))
+    return len(reasons)
 
 
 def with_workers(extractor: str, model: str, jobs: int) -> Answers:
@@ -86,7 +91,7 @@ def with_workers(extractor: str, model: str, jobs: int) -> Answers:
     return answers
 
 
-def _open(folder: Path | None, version: str, on_problem: Callable[[Problem], None]) -> FactsCache | None:
+def _open(folder: Path | None, version: str, on_problem: OnProblem) -> FactsCache | None:
     if folder is None:
         return None
     try:
@@ -96,7 +101,7 @@ def _open(folder: Path | None, version: str, on_problem: Callable[[Problem], Non
         return None
 
 
-def _keep(store: FactsCache | None, fresh: list[tuple[bytes, bytes]] | None, on_problem: Callable[[Problem], None]) -> FactsCache | None:
+def _keep(store: FactsCache | None, fresh: list[tuple[bytes, bytes]] | None, on_problem: OnProblem) -> FactsCache | None:
     """Write new entries (None: forget old ones); a cache that cannot be written is given up, and that is a problem, not the end."""
     if store is None:
         return None

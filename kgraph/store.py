@@ -58,16 +58,16 @@ class PackedFacts(Mapping[str, PaperFacts]):
     """Facts by paper key, kept packed (about a tenth of their size in memory) and unpacked whenever they are asked for."""
 
     def __init__(self, packed: Mapping[str, bytes]) -> None:
-        self._packed = packed
+        self.packed = packed
 
     def __getitem__(self, key: str) -> PaperFacts:
-        return unpack(self._packed[key], key)
+        return unpack(self.packed[key], key)
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._packed)
+        return iter(self.packed)
 
     def __len__(self) -> int:
-        return len(self._packed)
+        return len(self.packed)
 
 
 class Found(NamedTuple):
@@ -180,29 +180,3 @@ class FactsCache:
 
 def _checksum(key: bytes, packed: bytes) -> bytes:
     return hashlib.blake2b(key + packed, digest_size=CHECKSUM).digest()
-
-
-def clean(output: Path, cache: Path | None = None, *, everything: bool = False) -> list[Path]:
-    """Remove the known facts (`output/.cache`, or the folder `cache`), with `everything` also what builds have written to `output`.
-
-    Returns what was removed. Files of others in these folders stay.
-    """
-    from kgraph.manifest import MANIFEST, STATE, read_state
-    from kgraph.staging import LOCK, only_one, remove_leftovers
-
-    folder = Path(cache) if cache is not None else Path(output) / ".cache"
-    paths = [folder / f"{FILE}{suffix}" for suffix in ("", "-wal", "-shm")]
-    if everything:
-        state = read_state(output)
-        paths += [Path(output) / name for name in (*(s.path for s in state.outputs if state), MANIFEST, STATE, LOCK)] if state else []
-        with only_one(Path(output)):
-            remove_leftovers(Path(output))
-    removed = []
-    for path in paths:
-        if path.is_file():
-            path.unlink()
-            removed.append(path)
-    for left in sorted({p.parent for p in removed} - {Path(output)}, reverse=True):
-        if not any(left.iterdir()):
-            left.rmdir()
-    return removed

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from fake_extractor import facts_of
 
-from kgraph.model import Paper, PaperFacts
-from kgraph.store import FILE, CacheError, FactsCache, PackedFacts, clean, facts_key, pack, unpack
+from kgraph.model import Paper
+from kgraph.store import FILE, CacheError, FactsCache, PackedFacts, facts_key, pack, unpack
 
 PAPER = Paper("k", "We present Abc. Abc beats Def by 12%.", "Title")
 FACTS = facts_of(PAPER)
@@ -125,13 +125,3 @@ def test_a_transaction_that_was_cut_off_leaves_no_trace(tmp_path: Path) -> None:
     other.close()
     assert set(cache.find([b"a", b"b"]).packed) == {b"a"}
     cache.close()
-
-
-def test_clean_removes_the_cache_and_nothing_of_others(tmp_path: Path) -> None:
-    cache = FactsCache(tmp_path / ".cache", V)
-    cache.add([(b"a", pack(PaperFacts("")))])
-    cache.close()
-    (tmp_path / "notes.txt").touch()
-    assert [p.name for p in clean(tmp_path)] == [FILE]
-    assert sorted(p.name for p in tmp_path.iterdir()) == ["notes.txt"]
-    assert clean(tmp_path) == []
