@@ -66,7 +66,7 @@ def read_uses(row: Row) -> list[HardwareUse]:
                 hardware=item.thing, start=start, end=end, sentence=row.index,
                 confidence=CONFIDENCE["use.counted" if count is not None or memory is not None else "use.plain"], polarity=state if state != "negated" else "asserted",  # type: ignore[arg-type]
                 of=_subject(row, position), count=_count_value(row, position, count), memory_gb=_memory_value(row, position, memory), hours=hours, role=role_of(row, position),
-            )  # fmt: skip
+            )
         )
     return out
 
@@ -197,7 +197,7 @@ def _is_use(row: Row, position: int, sized: bool, accepted: set[int]) -> bool:
     governed = next((w for w in before if w in _AGAINST or w in _PLACES or w in {",", "and", "or"}), "")
     if row.background and not (sized and _any_work(row)):
         return False
-    if governed in _AGAINST and not (governed in {"than", "over"} and "more" in before and sized) and not ("using" in before):
+    if governed in _AGAINST and not (governed in {"than", "over"} and "more" in before and sized) and "using" not in before:
         return False
     if set(before[:3]) & {"per", "existing", "multi", "unlike", "non"} or row.word(position + 1) == "hours":
         return False

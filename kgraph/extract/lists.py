@@ -11,12 +11,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kgraph.extract.phrases import COPULA, MODAL, NUMBER, PREPOSITIONS, SUBORDINATE, THING, VERBS, WORD, Row, thing_at
+from kgraph.extract.phrases import COPULA, MODAL, NUMBER, PREPOSITIONS, SUBORDINATE, VERBS, WORD, Row, thing_at
 from kgraph.model import Kind
 
 _SUCH = frozenset({"like", "including", "include", "namely", "such"})
 _ENDS = (PREPOSITIONS - {"as", "than"}) | COPULA | MODAL | SUBORDINATE | VERBS | frozenset({";", ":", ".", "that", "when", "respectively", "—", "--", "we", "it", "they", "with", "not", "also", "!", "?", "even", "especially", "particularly"})
-_SKIPPED = frozenset({"the", "a", "an", "both", "all", "these", "those", "its", "their", "our", "many", "several", "other", "various", "any", "most", "two", "three", "four", "five", "well", "as", "e.g", "i.e", "\"", "'", "“", "”", "-", "its", "even", "one"})
+_SKIPPED = frozenset({"the", "a", "an", "both", "all", "these", "those", "its", "their", "our", "many", "several", "other", "various", "any", "most", "two", "three", "four", "five", "well", "as", "e.g", "i.e", "\"", "'", "“", "”", "-", "even", "one"})
 _DESCRIBES = frozenset({"the", "a", "an", "two", "three", "four", "five", "most", "this", "these", "those", "its", "our", "many", "several", "one"})
 _HEAD = re.compile(
     r".+(?:tion|tions|ing|ment|sis|net|nets|former|formers|gan|gans)$|(?:models?|methods?|approach|approaches|baselines?|frameworks?|systems?|algorithms?|techniques?|policy|policies|search|attention|schedulers?|solvers?|"
@@ -66,7 +66,7 @@ def chunks_after(row: Row, at: int, reach: int = 40) -> Iterator[Chunk]:
                 step += 2
         elif word == "." and row.word(step - 1) in {"vs", "e.g", "i.e", "g", "e"}:
             pass
-        elif word and word in _ENDS and not (word in VERBS and step + 1 < len(row.items) and first < 0 and row.items[step + 1].kind != NUMBER and word.endswith("ed")):
+        elif word and word in _ENDS and not (word in VERBS and first < 0 and word.endswith(("ed", "ing")) and row.word(step - 1) in _DESCRIBES | {"other"}):
             break
         elif word in _SKIPPED:
             indefinite = indefinite or (first < 0 and word in {"a", "an"})
@@ -91,7 +91,7 @@ def _adjective_goes_on(row: Row, comma: int) -> bool:
 
 def thing_of_chunk(row: Row, chunk: Chunk, kinds: frozenset[str], create: bool) -> int | None:
     """The thing a member names: the last proper name in it, else its last thing, else (with `create`) a new one."""
-    inside = [p for p in row.things(chunk.first, chunk.last + 1)]
+    inside = list(row.things(chunk.first, chunk.last + 1))
     fitting = [p for p in inside if row.kind(p) in kinds]
     if fitting and row.word(fitting[-1] + 1) == "-" and fitting[-1] < chunk.last:
         return None  # `TPU-like arrays` are no TPUs
@@ -122,6 +122,21 @@ def new_thing(row: Row, chunk: Chunk) -> int | None:
     if (not own and len(words) > 1) or words[-1] in {"data", "setting", "settings", "scale", "cost", "time", "same", "accuracy"} or words[-1] in _ENDS:
         return None
     return thing_at(row.reading, row.items[first].start, row.items[last].end, _HEAD_KIND.get(words[-1], "method"))
+
+
+def rival_chunks(row: Row, at: int, kinds: frozenset[str]) -> list[Chunk]:
+    """The members behind a cue of comparison: an apposition (`the leading system, X,`) is its name, a new clause is no member."""
+    chunks = list(chunks_after(row, at))
+    for index in range(1, len(chunks)):
+        gap = row.words(chunks[index - 1].last + 1, chunks[index].first)
+        if gap[:1] == [","] and not {"and", "or"} & set(gap) and not {"and", "or"} & set(row.words(chunks[index].last + 1, chunks[-1].last + 1)):
+            after = row.word(chunks[index].last + 1)
+            if after in VERBS or after in COPULA or after in MODAL:
+                return chunks[:index]  # `compared to X, Y achieves`
+            if index == 1 and len(chunks) == 2:
+                named = thing_of_chunk(row, chunks[1], kinds, False) is not None
+                return chunks[1:] if named and (after in {",", "by", ".", "in", "on", ""} or chunks[0].described) else chunks[:1]
+    return chunks
 
 
 def members_after(row: Row, at: int, kinds: frozenset[str], create: bool = False) -> list[int]:

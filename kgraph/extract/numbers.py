@@ -31,7 +31,7 @@ class Number:
 
 _SMALL = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty"
 _WORDS: dict[str, int] = {word: value for value, word in enumerate(_SMALL.split())}
-_WORDS |= {word: value for word, value in zip("thirty forty fifty sixty seventy eighty ninety".split(), range(30, 100, 10), strict=True)}
+_WORDS |= dict(zip("thirty forty fifty sixty seventy eighty ninety".split(), range(30, 100, 10), strict=True))
 _SCALES = {"k": 3, "thousand": 3, "m": 6, "million": 6, "mn": 6, "b": 9, "bn": 9, "billion": 9, "t": 12, "trillion": 12, "hundred": 2}
 _SCALE_LETTER = {3: "K", 6: "M", 9: "B", 12: "T", 2: "H"}
 _SUPERSCRIPT = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")

@@ -209,7 +209,7 @@ def coordinated(row: Row, first: int, kinds: frozenset[str] | None = None, modif
                 conjunction = True
             elif word in {"(", ")", "the", "a", "an", "both", "even"} or (conjunction and word not in STOP and word.isalpha()):
                 gap += 1
-            elif word in {"as", "well"} or (word == "to" and not conjunction and False):
+            elif word in {"as", "well"} or (False):
                 gap += 1
                 conjunction = conjunction or word == "well"
             else:
@@ -266,7 +266,7 @@ def metric_phrases(row: Row) -> list[tuple[int, int]]:
     """Stretches of plain words that read like a metric (`communication overheads`), as first and last position."""
     out: list[tuple[int, int]] = []
     for at, item in enumerate(row.items):
-        if item.kind != WORD or item.text not in METRIC_HEADS or item.text in {"map", "hit", "pass", "parameters", "tokens", "time", "times", "size"} and row.word(at - 1) in STOP | {""} and row.word(at - 1) not in LOWER | {"in"}:
+        if item.kind != WORD or item.text not in METRIC_HEADS or (item.text in {"map", "hit", "pass", "parameters", "tokens", "time", "times", "size"} and row.word(at - 1) in STOP | {""} and row.word(at - 1) not in LOWER | {"in"}):
             continue
         first = at
         last = at + 1 if row.word(at + 1) in {"improvement", "improvements", "gain", "gains"} and item.text in {"performance", "accuracy", "score"} else at

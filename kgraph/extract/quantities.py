@@ -74,7 +74,7 @@ def read_quantities(row: Row) -> list[Quantity]:
             Quantity(
                 property=label, value=number.value, value_text=row.reading.text[row.items[at].start : row.items[at].end], start=start, end=end, sentence=row.index,
                 confidence=CONFIDENCE[f"quantity.{rule}"], polarity="asserted" if state in {"drop", "prior work", "negated"} else state, unit=unit, of=subject,  # type: ignore[arg-type]
-            )  # fmt: skip
+            )
         )
     return out
 
@@ -181,7 +181,7 @@ def _scaled_or_counted(row: Row, at: int, number: Number, ahead: list[str], near
             return "parameters", "", "parameters"
         if near & {"parameter", "parameters", "params"}:
             return "parameters", "", "parameters"
-    if number.scaled and value >= 1000 and row.word(at + 1) == "data" or (number.scaled and row.word(at + 2) == "data" and row.word(at + 1) not in STOP):
+    if (number.scaled and value >= 1000 and row.word(at + 1) == "data") or (number.scaled and row.word(at + 2) == "data" and row.word(at + 1) not in STOP):
         return "training data" if _trains(row, at) else "data", "", "data"
     if {"parameter", "parameters"} & set(row.all_words(max(0, at - 4), at)) and number.scaled:
         return "parameters", "", "parameters"
@@ -198,9 +198,9 @@ def _samples(row: Row, at: int, noun: str) -> tuple[str, str, str]:
 
 def _counted(row: Row, at: int, number: Number, noun: str, where: int, value: Decimal) -> tuple[str, str, str] | None:
     head = singular(noun)
-    if value != value.to_integral_value() or noun.endswith("ings") and value < 12 or noun in STOP:
+    if value != value.to_integral_value() or (noun.endswith("ings") and value < 12) or noun in STOP:
         return None
-    if row.word(at - 1) in {"top", "level", "type"} or row.word(at + 1) in {"-", "–"} and row.word(at + 2) in {"fold", "shot"}:
+    if row.word(at - 1) in {"top", "level", "type"} or (row.word(at + 1) in {"-", "–"} and row.word(at + 2) in {"fold", "shot"}):
         return None
     phrase = row.reading.text[row.items[at + 1].start : row.items[where].end].strip()
     if noun in {"types", "categories", "kinds"} and row.word(where + 1) == "of":
@@ -246,7 +246,7 @@ def _subject(row: Row, at: int, label: str, previous: int | None) -> int | None:
             gap = row.words(at + 1, position)
             name = reading.text[row.items[position].start : row.items[position].end]
             proper = re.search(r"[A-Z]\w*[A-Z\d]|\d|^[A-Z][a-z]", name) is not None
-            if row.kind(position) in ACTORS and all(w in _MODEL_WORDS | _PARAMETER | {":", "(", "-", "billion", "million", "dense", "is", "active"} for w in gap) and (proper or reading.things[row.thing(position)].introduced):
+            if row.kind(position) in ACTORS and all(w in _MODEL_WORDS | _PARAMETER | {":", "(", "-", ",", "billion", "million", "dense", "is", "active"} for w in gap) and (proper or reading.things[row.thing(position)].introduced):
                 return row.thing(position)
     if row.word(at - 1) in {"'", "’"} or row.word(at - 1) == "s":
         near = row.things(max(0, at - 4), at, wanted)
@@ -271,7 +271,7 @@ def _subject(row: Row, at: int, label: str, previous: int | None) -> int | None:
                 return row.thing(step)
         if item.kind == WORD and item.text in {"on", "across", "over", "by"}:
             break
-    linked = [w for w in row.words(max(0, at - 9), at)]
+    linked = list(row.words(max(0, at - 9), at))
     if label == "parameters" and "with" in linked:
         bracket = next((p for p in after if row.word(p - 1) == "(" and row.kind(p) in ACTORS), None)
         if bracket is not None:

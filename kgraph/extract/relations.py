@@ -12,10 +12,10 @@ from dataclasses import dataclass
 
 from kgraph.extract import polarity
 from kgraph.extract.confidence import CONFIDENCE
+from kgraph.extract.lists import chunks_after, members_after, rival_chunks, thing_of_chunk
 from kgraph.extract.phrases import ACTORS, BEAT, COPULA, DATA, DOWN, LOWER, NUMBER, PREPOSITIONS, RAISE, THING, UP, VERBS, WORD, Row, coordinated, names_of
 from kgraph.extract.pronouns import main_thing
 from kgraph.extract.reading import Reading
-from kgraph.extract.lists import chunks_after, members_after, thing_of_chunk
 from kgraph.extract.subjects import has_verb_after, subject_before
 from kgraph.model import Claim
 from kgraph.names import fold
@@ -70,7 +70,7 @@ def objects_after(row: Row, at: int, kinds: frozenset[str], reach: int = 10, sto
                 if row.items[ahead + 1].kind == THING or row.items[min(ahead + 2, len(row.items) - 1)].kind == THING:
                     out += [p for p in objects_after(row, ahead, kinds, 3) if p not in out]
                 break
-            if row.items[ahead].kind != WORD or word not in {"(", ",", "such", "."} and not word.isalpha():
+            if row.items[ahead].kind != WORD or (word not in {"(", ",", "such", "."} and not word.isalpha()):
                 break
     return out
 
@@ -101,7 +101,7 @@ def comparisons(row: Row) -> Iterator[Found]:
             yield from _than(row, at)
         elif word in {"over", "upon", "against"} and _improves_before(row, at):
             yield from _pairs(row, at, "outperforms", "outperforms.over")
-        elif word in {"compared", "comparing", "relative", "comparison"} and row.word(at + 1) in {"to", "with", ","} or (word == "comparison" and row.word(at - 1) == "in"):
+        elif (word in {"compared", "comparing", "relative", "comparison"} and row.word(at + 1) in {"to", "with", ","}) or (word == "comparison" and row.word(at - 1) == "in"):
             yield from _compared(row, at)
         elif word in {"compare", "compares", "comparing", "comparisons", "comparison"} or (word in {"versus", "vs"} and row.items[at - 1].kind == THING and row.items[min(at + 1 + (row.word(at + 1) == "."), len(row.items) - 1)].kind == THING):
             yield from _compare(row, at)
@@ -127,9 +127,7 @@ def _beats(row: Row, at: int) -> Iterator[Found]:
 
 def rivals_after(row: Row, at: int) -> list[int]:
     """The things compared with behind a cue, phrases included; an apposition (`the leading system, X,`) gives its name only."""
-    chunks = list(chunks_after(row, at))
-    if len(chunks) == 2 and chunks[1].first - chunks[0].last == 2 and row.word(chunks[0].last + 1) == "," and row.word(chunks[1].last + 1) in {",", "by", ".", "in", "on", ""}:
-        chunks = chunks[1:] if thing_of_chunk(row, chunks[1], RIVALS, False) is not None else chunks
+    chunks = rival_chunks(row, at, RIVALS)
     found = [thing_of_chunk(row, c, RIVALS, not row.background and not c.described) for c in chunks]
     return list(dict.fromkeys(t for t in found if t is not None))
 
@@ -259,9 +257,7 @@ def _base(row: Row, at: int, last: int, rule: str) -> Iterator[Found]:
         return
     for position in objects:
         other = row.thing(position)
-        if subject is not None and other != subject and row.reading.things[subject].kind in DATA and row.kind(position) not in DATA:
-            yield Found(subject, "uses", other, at, "uses.verb")
-        elif subject is not None and other != subject and rule == "based" and row.kind(position) == "method" and row.items[position].text == row.reading.text[row.items[position].start : row.items[position].end]:
+        if (subject is not None and other != subject and row.reading.things[subject].kind in DATA and row.kind(position) not in DATA) or (subject is not None and other != subject and rule == "based" and row.kind(position) == "method" and row.items[position].text == row.reading.text[row.items[position].start : row.items[position].end]):
             yield Found(subject, "uses", other, at, "uses.verb")
         elif subject is not None and other != subject and not row.reading.things[other].introduced:
             yield Found(subject, "basedOn", other, at, f"basedOn.{rule}")
@@ -404,7 +400,7 @@ def _used(row: Row, at: int, word: str, main: int | None) -> Iterator[Found]:
         thing = row.reading.things[other]
         if subject is None or other == subject or row.items[target].pronoun:
             continue
-        if word in _STRICT and (thing.introduced and other == main or subject == other):
+        if word in _STRICT and ((thing.introduced and other == main) or subject == other):
             continue
         if word in _STRICT and (thing.kind not in {"method", "software"} or any(m.thing == other and m.sentence < row.index for m in row.reading.mentions if m.start >= row.reading.abstract_start)):
             continue
@@ -417,7 +413,7 @@ def _used(row: Row, at: int, word: str, main: int | None) -> Iterator[Found]:
 
 def _phrase_used(row: Row, at: int, word: str, main: int | None) -> Iterator[Found]:
     """`equipped with a code interpreter`, `through massive sampling`: what is used, though no component took it for a name."""
-    if word not in {"equipped", "via", "through", "powered"} or row.background and word != "equipped":
+    if word not in {"equipped", "via", "through", "powered"} or (row.background and word != "equipped"):
         return
     if row.reading.sentences[row.index][0] < row.reading.abstract_start:
         return

@@ -7,15 +7,37 @@ information extraction; nothing is learned, and confidences are the measured pre
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass, field
 
 from kgraph.extract import polarity
 from kgraph.extract.confidence import CONFIDENCE
-from kgraph.extract.lists import chunks_after, thing_of_chunk
+from kgraph.extract.lists import rival_chunks, thing_of_chunk
 from kgraph.extract.numbers import Number
 from kgraph.extract.phrases import (
-    ACTORS, BEAT, DATA, DOWN, LOWER, METRIC_HEADS, NUMBER, RAISE, REACH, THAN, THING, UP, WORD, Row, breaks, coordinated, metric_phrases, modifies, names_of, runs, spread, thing_at,
+    ACTORS,
+    BEAT,
+    DATA,
+    DOWN,
+    LOWER,
+    METRIC_HEADS,
+    NUMBER,
+    RAISE,
+    REACH,
+    THAN,
+    THING,
+    UP,
+    WORD,
+    Row,
+    breaks,
+    coordinated,
+    metric_phrases,
+    modifies,
+    names_of,
+    runs,
+    spread,
+    thing_at,
 )  # fmt: skip
 from kgraph.extract.pronouns import main_thing
 from kgraph.extract.reading import Thing
@@ -108,7 +130,7 @@ def _is_duration_result(row: Row, at: int, number: Number) -> bool:
         return False
     if "every" in before or "doubles" in row.words(max(0, at - 6), at):
         return True
-    if number.unit in {"years", "weeks", "months", "days"} and not set(row.words(max(0, at - 8), at)) & (LOWER | {"from", "takes", "time", "within", "takes", "require", "requires"}):
+    if number.unit in {"years", "weeks", "months", "days"} and not set(row.words(max(0, at - 8), at)) & (LOWER | {"from", "takes", "time", "within", "require", "requires"}):
         return False
     cues = {"latency", "time", "within", "under", "takes", "take", "taking", "in", "from", "only", "just", "to", "less", "requires", "requiring", "per", "than", "runtime", "about", "by", "of", "at"} | LOWER
     return bool((set(before) | set(row.words(max(0, at - 6), at))) & cues)
@@ -213,7 +235,7 @@ def _results_of(row: Row, group: list[int], low: int, high: int, metrics: list[t
             Result(
                 value=number.value, value_text=text, start=start, end=end, sentence=row.index, confidence=confidence, polarity=state,  # type: ignore[arg-type]
                 unit=number.unit, metric=slot.metric, of=slot.of, baseline=slot.baseline, benchmark=slot.benchmark, task=slot.task, model=slot.model, direction=slot.direction,
-            )  # fmt: skip
+            )
         )
     return out
 
@@ -323,14 +345,14 @@ def _bare_gap(row: Row, one: int, two: int) -> bool:
 def _listed_before(row: Row, slots: list[Slots], low: int, metrics: list[tuple[int, int]]) -> list[int]:
     """`precision, recall and F1 of 0.9, 0.8 and 0.85`: as many metrics in one list before the numbers as there are numbers."""
     count = len(slots)
-    if count < 2 or not all(_bare_gap(row, a.at, b.at) for a, b in zip(slots, slots[1:], strict=False)):
+    if count < 2 or not all(_bare_gap(row, a.at, b.at) for a, b in itertools.pairwise(slots)):
         return []
-    starts = [p for p in row.things(low, slots[0].at, frozenset({"metric"}))] + [a for a, b in metrics if low <= a and b < slots[0].at]
+    starts = list(row.things(low, slots[0].at, frozenset({"metric"}))) + [a for a, b in metrics if low <= a and b < slots[0].at]
     positions = sorted(set(starts))[-count:]
     if len(positions) < count:
         return []
-    ends = {a: b for a, b in metrics}
-    for one, two in zip(positions, positions[1:], strict=False):
+    ends = dict(metrics)
+    for one, two in itertools.pairwise(positions):
         gap = row.items[ends.get(one, one) + 1 : two]
         if not all(i.kind == WORD and i.text in {",", "and", "or", "&", "(", ")"} for i in gap):
             return []
@@ -360,8 +382,8 @@ def _fill_directions(row: Row, slots: list[Slots], low: int) -> None:
 
 
 _DIRECTIONS = (
-    {w: "higher" for w in ("higher", "greater", "faster", "more", "larger", "better", "longer", "quicker")}
-    | {w: "lower" for w in ("lower", "fewer", "less", "smaller", "shorter", "cheaper", "slower", "worse")}
+    dict.fromkeys(("higher", "greater", "faster", "more", "larger", "better", "longer", "quicker"), "higher")
+    | dict.fromkeys(("lower", "fewer", "less", "smaller", "shorter", "cheaper", "slower", "worse"), "lower")
     | {w: "increase" for w in UP if w.startswith(("improve", "increase", "gain", "boost", "speed", "accel", "rise", "growth", "uplift"))}
     | {w: "reduction" for w in DOWN if w.startswith(("reduc", "decreas", "drop", "declin", "saving", "degrad", "loss", "cut", "shrink"))}
 )
@@ -370,7 +392,7 @@ _DIRECTIONS = (
 def _fill_baselines(row: Row, slots: list[Slots], low: int, high: int) -> None:
     edges = [low, *(s.at for s in slots), high]
     lists: list[list[int]] = []
-    for begin, end in zip(edges, edges[1:], strict=False):
+    for begin, end in itertools.pairwise(edges):
         lists.append(_compared(row, begin, end))
     if not any(lists):
         start = 0 if row.word(0) in {"compared", "relative", "in", "unlike", "against"} else None
@@ -398,9 +420,7 @@ def _compared(row: Row, begin: int, end: int) -> list[int]:
         step = at + 1
         step = at + 2 if row.word(at + 1) in {"to", "with", "over", "upon", "on"} else at + 1
         if "before" not in row.words(at, step + 3):
-            chunks = [c for c in chunks_after(row, step - 1) if c.first < end]
-            if len(chunks) == 2 and chunks[1].first - chunks[0].last == 2 and row.word(chunks[0].last + 1) == ",":
-                chunks = chunks[1:] if thing_of_chunk(row, chunks[1], _BASELINE_KINDS, False) is not None else chunks[:1]  # an apposition
+            chunks = [c for c in rival_chunks(row, step - 1, _BASELINE_KINDS) if c.first < end]
             found = [thing_of_chunk(row, c, _BASELINE_KINDS, not row.background and not c.described) for c in chunks]
             out.extend(t for t in found if t is not None and t not in out)
             if chunks:
@@ -412,7 +432,7 @@ def _compared(row: Row, begin: int, end: int) -> list[int]:
 def _fill_data(row: Row, slots: list[Slots], low: int, high: int, kinds: frozenset[str], name: str) -> None:
     """Benchmark or task: in the clause after a preposition, else in the sentence."""
     edges = [low, *(s.at for s in slots), high]
-    lists = [[p for p in row.things(a, b, kinds) if _after_preposition(row, p)] for a, b in zip(edges, edges[1:], strict=False)]
+    lists = [[p for p in row.things(a, b, kinds) if _after_preposition(row, p)] for a, b in itertools.pairwise(edges)]
     opening = [p for p in row.things(0, 6, kinds) if row.word(0) in {"on", "in", "for", "across"} and p < low + 12 and "," in row.words(p + 1, p + 5)]
     if opening and lists[-1] and lists[-1][0] - slots[-1].at > 8 and not any(lists[1:-1]):
         lists[-1] = opening[-1:]
@@ -424,7 +444,7 @@ def _fill_data(row: Row, slots: list[Slots], low: int, high: int, kinds: frozens
         if len(slots) > 1 and len(every) == len(slots) and "respectively" in row.words(slots[-1].at, len(row.items)):
             lists[-1] = every
     if not any(lists) and name == "task":
-        lists[-1] = [p for p in row.things(0, slots[0].at, kinds)][-1:]
+        lists[-1] = list(row.things(0, slots[0].at, kinds))[-1:]
     for slot, chosen in zip(slots, spread([s.at for s in slots], lists), strict=True):
         if chosen:
             setattr(slot, name, row.thing(chosen[0]))

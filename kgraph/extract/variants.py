@@ -56,11 +56,9 @@ def variants_by_name(reading: Reading) -> Iterator[tuple[Found, int]]:
             continue
         candidates = []
         for other, family in enumerate(reading.things):
-            if other == index or other not in first or (family.introduced and first[other] == first[index]) or (family.kind in DATA) != (thing.kind in DATA) or family.kind not in ACTORS | DATA:
+            if other == index or other not in first or (family.introduced and first[other] == first[index] and not thing.name.startswith(family.name)) or (family.kind in DATA) != (thing.kind in DATA) or family.kind not in ACTORS | DATA:
                 continue
-            if any(is_variant(a, b) for a in _own_names(thing) for b in _own_names(family)):
-                candidates.append(other)
-            elif places[index] & places[other] and first[index] in places[other] and any(glued(a, b) for a in _own_names(thing) for b in _own_names(family)) and thing.kind in ACTORS:
+            if any(is_variant(a, b) for a in _own_names(thing) for b in _own_names(family)) or (places[index] & places[other] and first[index] in places[other] and any(glued(a, b) for a in _own_names(thing) for b in _own_names(family)) and thing.kind in ACTORS):
                 candidates.append(other)
         if candidates:
             family_index = max(candidates, key=lambda o: len(_parts(reading.things[o].name)))
@@ -83,7 +81,7 @@ def told_variants(row: Row) -> Iterator[Found]:
         word = item.text
         if word in {"variant", "variants", "version"} and row.word(at + 1) == "of":
             target = next((p for p in row.things(at + 2, at + 6, ACTORS)), None)
-            before = [p for p in row.things(max(0, at - 6), at, ACTORS) if all(w in _LINK or w.isalpha() and w not in STOP for w in row.words(p + 1, at))]
+            before = [p for p in row.things(max(0, at - 6), at, ACTORS) if all(w in _LINK or (w.isalpha() and w not in STOP) for w in row.words(p + 1, at))]
             if row.word(at - 1) in {"original", "the", "compressed"}:
                 continue
             owner = row.thing(before[-1]) if before else None
