@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from kgraph.graph import KnowledgeGraph
 
 
+RESOLUTION = ".resolution.json"
+"""The file in an output folder that keeps the resolution of the last build."""
+
+
 class Why(msgspec.Struct, frozen=True):
     """The answer to "why are these one node, or two": the concepts that bear each name, and the evidence."""
 
