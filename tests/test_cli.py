@@ -104,6 +104,8 @@ def test_the_verbs_are_listed_by_purpose(capfd: pytest.CaptureFixture[str]) -> N
         (["ask", "trained-on", "hardware=A100", "hardware=H100"], "'hardware' is given twice"),
         (["ask", "trained-on", "device=A100"], "trained-on has no parameter 'device': it takes hardware"),
         (["ask", "trained-on", "hardware=A10"], "no entity 'A10'; did you mean NVIDIA A100?"),
+        (["show", "A10"], "no entity 'A10'; did you mean NVIDIA A100?"),
+        (["why", "A", "B"], "output: no finished build there; run: kgraph build INPUT... -o output"),
         (["query", "nowhere.rq"], "nowhere.rq: No such file or directory"),
         (["stats", "nowhere.ttl"], "nowhere.ttl: No such file or directory"),
         (["rebuild", "nowhere"], "no finished build to repeat; run: kgraph build INPUT... -o nowhere"),
@@ -298,3 +300,21 @@ def test_clean_removes_what_builds_left_and_nothing_else(capfd: pytest.CaptureFi
     assert not Path("output/.cache").exists()
     assert kgraph(capfd, "clean") == (0, "", "")
     assert Path("output/graph.ttl").exists() and Path("output/mine.txt").exists()
+
+
+def test_show_prints_what_is_known_of_one_thing(capfd: pytest.CaptureFixture[str]) -> None:
+    code, out, err = kgraph(capfd, "show", "a100s")
+    assert (code, err) == (0, "")
+    assert out.startswith("NVIDIA A100  (e:nvidia-a100, Hardware)\n")
+    assert "64 A100 GPUs in 36 hours" in out
+    assert json.loads(kgraph(capfd, "show", "A100", "--json")[1])["rows"]
+
+
+def test_doctor_says_what_is_installed_even_without_a_build(capfd: pytest.CaptureFixture[str]) -> None:
+    code, out, err = kgraph(capfd, "doctor", "nowhere")
+    assert (code, err) == (0, "")
+    assert "formats written  csv, " in out
+    assert out.endswith("nowhere: no finished build there\n")
+    report = json.loads(kgraph(capfd, "doctor", "nowhere", "--json")[1])
+    assert report["doubts"] is None
+    assert "ttl" in report["installation"]["formats written"]

@@ -32,6 +32,7 @@ def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.syspath_prepend(str(ROOT / "tests"))
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(ROOT), str(ROOT / "tests")]))
+    monkeypatch.setattr("kgraph.progress.LOG_SECONDS", 3600.0)  # on a busy machine even two papers may take long enough for a line
     Path("papers").mkdir()
     Path("papers/two.jsonl").write_text("".join(json.dumps(record) + "\n" for record in RECORDS), encoding="utf-8")
 
@@ -158,3 +159,15 @@ def test_ctrl_c_ends_a_build_with_130_and_the_old_files_are_whole(capfd: pytest.
     assert (build.returncode, out) == (130, "")
     assert err.endswith("kgraph: interrupted\n") and "Traceback" not in err
     assert {path.name: path.read_bytes() for path in Path("output").glob("graph.*")} == before
+
+
+def test_why_and_doctor_speak_of_the_last_build(capfd: pytest.CaptureFixture[str]) -> None:
+    Path("aliases.toml").write_text('same = [["Orchid", "Tidepool"]]\n')
+    assert kgraph(capfd, "build", "papers", "-q", *FAKE)[0] == 0
+    code, out, err = kgraph(capfd, "why", "Orchid", "Tidepool")
+    assert (code, err) == (0, "")
+    assert out.startswith("one node: ") and "aliases.toml:1" in out
+    assert json.loads(kgraph(capfd, "why", "Orchid", "Fernwave", "--json")[1])["same"] is False
+    code, out, err = kgraph(capfd, "doctor")
+    assert (code, err) == (0, "")
+    assert "in doubt" in out

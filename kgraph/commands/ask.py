@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from kgraph.commands.shared import Verb, form_options, graph_argument, graph_option, note, print_result, print_table
+from kgraph.commands.shared import GRAPH_DEFAULT, Verb, form_options, graph_argument, graph_option, note, print_json, print_problem, print_result, print_table
 
 
 def _pairs(words: tuple[str, ...]) -> dict[str, str]:
@@ -72,7 +72,7 @@ def _answer_options(function: Callable[..., Any]) -> Callable[..., Any]:
         ("kgraph ask results-above metric=accuracy min=60 --evidence", "with the sentence of each"),
         ("kgraph ask trained-on hardware=A100 --sparql > mine.rq", "the query, to change and to run with `kgraph query`"),
     ],
-    see=["query", "stats"],
+    see=["query", "show", "stats"],
 )
 @click.argument("question", required=False, shell_complete=_complete_question)
 @click.argument("parameters", nargs=-1, metavar="[NAME=VALUE]...", shell_complete=_complete_parameter)
@@ -127,6 +127,91 @@ def query(file: str, parameters: tuple[str, ...], graph: str, form: str | None) 
         print_table(answer_to(graph, Path(file) if file.endswith(".rq") else file, values), form)
 
 
+def _complete_word(question: str, parameter: str) -> Callable[[click.Context, click.Parameter, str], list[str]]:
+    def complete_word(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
+        from kgraph.ask import complete
+        from kgraph.query import QueryError
+
+        try:
+            return complete(ctx.params.get("graph") or "output", question, parameter, incomplete)
+        except QueryError:  # no graph yet
+            return []
+
+    return complete_word
+
+
+@click.command(
+    cls=Verb,
+    name="show",
+    examples=[
+        ("kgraph show A100", "labels, papers, facts with their sentences, and neighbours of one thing"),
+        ("kgraph show 'question answering' --json", "its facts for a program"),
+    ],
+    see=["ask", "why"],
+)
+@click.argument("name", shell_complete=_complete_word("about", "entity"))
+@graph_option()
+@form_options("json")
+def show(name: str, graph: str, form: str | None) -> None:
+    """Print all that is known of one thing.
+
+    NAME is a label, an alias or an id; case, hyphens and plurals do not matter. A name that several things bear shows each of them.
+    With --json it is the answer to `kgraph ask about`.
+    """
+    if form == "json":
+        _print_answer(graph, "about", {"entity": name}, form, evidence=True)
+        return
+    from kgraph.ask import resolve_entity
+    from kgraph.load import load
+    from kgraph.query import open_store
+    from kgraph.why import show as describe
+
+    try:
+        text = describe(name, load(graph))
+    except LookupError as error:
+        resolve_entity(open_store(graph), name)  # refuses it with near misses, as `ask` does
+        raise click.UsageError(str(error.args[0])) from error
+    print_result(text + "\n")
+
+
+@click.command(
+    cls=Verb,
+    name="why",
+    examples=[("kgraph why LLM 'large language model'", "the evidence that merged two names, or keeps them apart")],
+    see=["show", "doctor"],
+)
+@click.argument("left")
+@click.argument("right")
+@click.argument("output", default=GRAPH_DEFAULT, metavar="[DIR]")
+@click.option("--aliases", type=click.Path(exists=True, dir_okay=False), metavar="FILE", help="Your own names.  [default: those of the build]")
+@form_options("json")
+def why(left: str, right: str, output: str, aliases: str | None, form: str | None) -> None:
+    """Say why two names are one node, or two.
+
+    The evidence of the last build into DIR: an abbreviation that a paper defines, a list that has both names, the same form but for case and
+    hyphens, a rule of your aliases.toml; or what keeps them apart, such as a number or a version. A rule there settles it otherwise.
+    """
+    from kgraph.aliases import NO_ALIASES, read_aliases
+    from kgraph.manifest import read_state
+    from kgraph.why import RESOLUTION, read_resolution, render_why
+    from kgraph.why import why as explain
+
+    kept = Path(output) / RESOLUTION
+    if not kept.is_file():
+        raise click.UsageError(f"{output}: no finished build there; run: kgraph build INPUT... -o {output}")
+    state = read_state(Path(output))
+    if aliases is None and state is not None and state.request.aliases:
+        aliases = str(Path(state.request.folder) / state.request.aliases)
+    rules, problems = read_aliases(Path(aliases)) if aliases else (NO_ALIASES, [])
+    for problem in problems:
+        print_problem(problem)
+    answer = explain(left, right, read_resolution(kept), rules)
+    if form == "json":
+        print_json(answer)
+    else:
+        print_result(render_why(answer) + "\n")
+
+
 @click.command(
     cls=Verb,
     name="stats",
@@ -157,19 +242,6 @@ def _shortcut(question: str, parameter: str, help_text: str, *, required: bool, 
     return click.command(cls=Verb, name=question, examples=examples, see=["ask"])(argument(_answer_options(run)))
 
 
-def _complete_word(question: str, parameter: str) -> Callable[[click.Context, click.Parameter, str], list[str]]:
-    def complete_word(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
-        from kgraph.ask import complete
-        from kgraph.query import QueryError
-
-        try:
-            return complete(ctx.params.get("graph") or "output", question, parameter, incomplete)
-        except QueryError:  # no graph yet
-            return []
-
-    return complete_word
-
-
 SHORTCUTS = (
     _shortcut(
         "leaderboard",
@@ -194,4 +266,4 @@ SHORTCUTS = (
         examples=[("kgraph timeline LoRA", "who spoke of it, and when")],
     ),
 )
-VERBS = (ask, query, stats, *SHORTCUTS)
+VERBS = (ask, query, show, why, stats, *SHORTCUTS)

@@ -1,4 +1,4 @@
-"""Verbs that check: eval."""
+"""Verbs that check: doctor, eval."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from kgraph.commands.shared import BELOW, FAILED, USAGE, Choice, Verb, form_options, models, print_json, print_result, print_table
+from kgraph.commands.shared import BELOW, FAILED, GRAPH_DEFAULT, USAGE, Choice, Verb, form_options, models, print_json, print_result, print_table
 
 
 def _schemes() -> list[str]:
@@ -72,4 +72,31 @@ def _exact(cell: Any) -> Any:
     return Decimal(str(cell)) if isinstance(cell, float) else cell
 
 
-VERBS: tuple[click.Command, ...] = (evaluate,)
+@click.command(
+    cls=Verb,
+    name="doctor",
+    examples=[("kgraph doctor", "what is installed, and what in output/ is in doubt"), ("kgraph doctor output --json", "the same for a program")],
+    see=["why", "stats"],
+)
+@click.argument("output", default=GRAPH_DEFAULT, metavar="[DIR]")
+@form_options("json")
+def doctor(output: str, form: str | None) -> None:
+    """Say what is installed, and what a build left in doubt.
+
+    Doubts are entities whose type the votes contest, and abbreviations used without their full form, in the last build into DIR. Each
+    comes with the line for aliases.toml that settles it.
+    """
+    from kgraph.doctor import doubts, installation
+
+    installed, found = installation(), doubts(Path(output))
+    if form == "json":
+        print_json({"installation": {str(what): is_ for what, is_ in installed.rows}, "doubts": found})
+        return
+    print_table(installed, None)
+    if found is None:
+        print_result(f"\n{output}: no finished build there\n")
+        return
+    print_result(f"\n{output}: {len(found)} in doubt{':' if found else ''}\n" + "".join(f"  {doubt.message}\n    {doubt.rule}\n" for doubt in found))
+
+
+VERBS: tuple[click.Command, ...] = (evaluate, doctor)
