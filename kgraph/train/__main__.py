@@ -1,9 +1,10 @@
 """`python -m kgraph.train WORK`: make the shipped model anew from `../shared`, in stages that can be resumed.
 
 Stages, each a file under WORK that is not made twice: `windows.pkl` (corpora and own annotations as tagged windows), `texts.pkl` (tokenised
-abstracts), `vectors.pkl` (CBOW vectors of the abstracts), `teacherN.pt` (MiniLM with one head a corpus), `silver.pkl` (the teachers' tag
-probabilities on windows of recent abstracts and on the corpora), `student/` (the NumPy tagger), and a table of scores at the end.
-`--only CORPUS` trains the same recipe for one corpus alone. Fixed seeds; bytes can still differ between processors, scores hardly.
+abstracts), `vectors.pkl` (CBOW vectors of the abstracts), `tutorN/` (taggers trained on the gold alone, one a seed), `teacherN.pt` (with
+`--minilm`: MiniLM with one head a corpus), `silver.pkl` (their mean tag probabilities on windows of recent abstracts), `student/` (the
+tagger that ships, distilled from gold and silver), and a table of scores at the end. `--only CORPUS` trains the same recipe for one
+corpus alone. Fixed seeds; bytes can still differ between processors, scores hardly.
 """
 
 from __future__ import annotations
@@ -135,12 +136,42 @@ def silver_windows(texts: list[tuple[str, int, list[list[str]]]], exclude: set[s
     return out
 
 
-def soft_labels(work: Path, weights: Path, windows: list[Tagged], seeds: list[int]) -> list[dict[str, np.ndarray]]:
-    """Mean probabilities of the teachers for every window and scheme, float16 (words, tags)."""
-    from kgraph.train.teacher import Pieces, load, predict_all
+def soft_labels(tutors: list[Path], teachers: list[Path], windows: list[Tagged]) -> list[dict[str, np.ndarray]]:
+    """Mean probabilities of all teachers for every window and scheme, float16 (words, tags)."""
+    from kgraph.extract.ner import Tagger
 
-    models = [load(work / f"teacher{s}.pt", weights) for s in seeds]
-    return predict_all(models, Pieces(weights), [w.words for w in windows])
+    sums: list[dict[str, np.ndarray]] = [{} for _ in windows]
+    for folder in tutors:
+        tagger = Tagger.load(folder)
+        for at in range(0, len(windows), 64):
+            for i, hidden in enumerate(tagger.hidden([w.words for w in windows[at : at + 64]]), at):
+                for scheme in tagger.schemes:
+                    sums[i][scheme] = sums[i].get(scheme, 0.0) + tagger.probabilities(hidden, scheme)
+    if teachers:
+        from kgraph.train.teacher import Pieces, load, predict_all
+
+        weights = minilm()
+        for found, more in zip(sums, predict_all([load(t, weights) for t in teachers], Pieces(weights), [w.words for w in windows]), strict=True):
+            for scheme, probs in more.items():
+                found[scheme] = found.get(scheme, 0.0) + probs.astype(np.float32) * len(teachers)
+    n = len(tutors) + len(teachers)
+    return [{scheme: (total / n).astype(np.float16) for scheme, total in found.items()} for found in sums]
+
+
+def new_student(train: list[Tagged], words: list[str], vectors: np.ndarray, seed: int, **shape: object):  # type: ignore[no-untyped-def]
+    """An untrained tagger with the vectors as its word forms and a head for each label scheme of `train`."""
+    import torch
+
+    from kgraph.train.student import Student
+
+    schemes = {"salience": ["O", "I-core"]} if any(w.salience for w in train) else {}
+    schemes |= {c: ["O", *sorted({t for w in train if w.corpus == c for t in w.tags if t and t != "O"})] for c in sorted({w.corpus for w in train})}
+    torch.manual_seed(seed)
+    student = Student(schemes, words, **shape)
+    with torch.no_grad():
+        unit = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-6) * 2.0
+        student.form.weight[: len(words)] = torch.from_numpy(unit.astype(np.float32))
+    return student
 
 
 def minilm() -> Path:
@@ -169,10 +200,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m kgraph.train", description=__doc__)
     parser.add_argument("work", type=Path)
     parser.add_argument("--shared", type=Path, default=SHARED)
-    parser.add_argument("--seeds", type=int, nargs="+", default=[0])
+    parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2], help="seeds of the tutors")
+    parser.add_argument("--tutor-epochs", type=int, default=3)
+    parser.add_argument("--epochs", type=int, default=6)
+    parser.add_argument("--minilm", type=int, nargs="*", default=[], metavar="SEED", help="also teach with MiniLM, fine-tuned with these seeds (hours)")
     parser.add_argument("--teacher-epochs", type=int, default=5)
-    parser.add_argument("--epochs", type=int, default=10)
-    parser.add_argument("--width", type=int, default=192)
     parser.add_argument("--only", choices=CORPORA, help="train the recipe for one corpus alone and report its dev score")
     options = parser.parse_args()
     work: Path = options.work
@@ -182,30 +214,30 @@ def main() -> None:
     print("training windows:", dict(Counter(w.corpus for w in train)), flush=True)
     texts = stage(work / "texts.pkl", lambda: make_texts(options.shared))
     words, vectors = stage(work / "vectors.pkl", lambda: make_vectors(texts, work))
-    weights = minilm()
-    for seed in options.seeds:  # a process of its own, so that its memory goes back
-        command = [sys.executable, "-m", "kgraph.train.teacher", "--data", str(work / "windows.pkl"), "--weights", str(weights)]
-        subprocess.run([*command, "--out", str(work / f"teacher{seed}.pt"), "--seed", str(seed), "--epochs", str(options.teacher_epochs)], check=True)
-
-    import torch
-
-    from kgraph.train.student import Student, train_student
-
+    only = f"-{options.only}" if options.only else ""
     if options.only:
         train, dev = [w for w in train if w.corpus == options.only], [w for w in dev if w.corpus == options.only]
+    from kgraph.train.student import train_student
+
+    tutors = []
+    for number, seed in enumerate(options.seeds):
+        tutors.append(work / f"tutor{seed}{only}")
+        tutor = new_student(train, words, vectors, seed, width=(224, 192)[number % 2], drop=0.35, hide=0.3)
+        train_student(train, {}, dev, tutor, tutors[-1], seed=seed, epochs=options.tutor_epochs, upsample=UPSAMPLE)
+    teachers = []
+    for seed in options.minilm:  # a process of its own, so that its memory goes back
+        teachers.append(work / f"teacher{seed}.pt")
+        command = [sys.executable, "-m", "kgraph.train.teacher", "--data", str(work / "windows.pkl"), "--weights", str(minilm())]
+        subprocess.run([*command, "--out", str(teachers[-1]), "--seed", str(seed), "--epochs", str(options.teacher_epochs)], check=True)
     annotated = {row["id"] for path in ANNOTATIONS.glob("*.jsonl") for row in read_jsonl(path)}
+    annotated |= {paper["key"] for name in ("dev", "heldout") for paper in json.loads((ANNOTATIONS.parent / f"{name}.json").read_text(encoding="utf-8"))["papers"]}
     silver = silver_windows(texts, annotated)
-    soft = stage(work / ("silver.pkl" if not options.only else f"silver-{options.only}.pkl"), lambda: soft_labels(work, weights, train + silver, options.seeds))
-    schemes = {"salience": ["O", "I-core"]} if not options.only else {}
-    schemes |= {c: ["O", *sorted({t for w in train if w.corpus == c for t in w.tags if t and t != "O"})] for c in sorted({w.corpus for w in train})}
-    torch.manual_seed(0)
-    student = Student(schemes, words, width=options.width)
-    with torch.no_grad():
-        unit = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-6) * 2.0
-        student.form.weight[: len(words)] = torch.from_numpy(unit.astype(np.float32))
-    out = work / ("student" if not options.only else f"student-{options.only}")
-    notes = {"teachers": len(options.seeds), "silver_windows": len(silver), "only": options.only or ""}
-    train_student(train + silver, dict(enumerate(soft)), dev, student, out, epochs=options.epochs, upsample=UPSAMPLE, notes=notes)
+    soft = stage(work / f"silver{only}.pkl", lambda: soft_labels(tutors, teachers, silver))
+    student = new_student(train, words, vectors, 7, width=192, drop=0.2, hide=0.2)
+    out = work / f"student{only}"
+    notes = {"tutors": len(tutors), "minilm": len(teachers), "silver_windows": len(silver), "only": options.only or ""}
+    taught = {len(train) + i: labels for i, labels in enumerate(soft)}
+    train_student(train + silver, taught, dev, student, out, seed=7, epochs=options.epochs, upsample={**UPSAMPLE, "kgraph": 2}, notes=notes)
     from kgraph.extract.ner import Tagger
     from kgraph.train.student import evaluate_tagger
 
