@@ -28,7 +28,14 @@ def once(results: list[Result], reading: Reading) -> list[Result]:
 
     kept: list[Result] = []
     for r in sorted(results, key=lambda r: (in_title(r), -slots(r))):
-        twin = next((k for k in kept if k.value == r.value and k.unit == r.unit and (in_title(r) or (k.sentence != r.sentence and (k.metric == r.metric or r.metric is None)))), None)
+        twin = next(
+            (
+                k
+                for k in kept
+                if k.value == r.value and k.unit == r.unit and (in_title(r) or (k.sentence != r.sentence and (k.metric == r.metric or r.metric is None)))
+            ),
+            None,
+        )
         if twin is None:
             kept.append(r)
     return sorted(kept, key=lambda r: (r.sentence, r.start))
@@ -47,9 +54,9 @@ def read_facts(reading: Reading) -> None:
         reading.quantities += read_quantities(row)
         reading.results += read_results(row)
         claims += read_relations(row)
-        claims += [Claim(f.subject, f.predicate, f.object, index, CONFIDENCE[f.rule], polarity.of_clause(row, f.cue)) for f in told_variants(row)]  # type: ignore[arg-type]
+        claims += [Claim(f.subject, f.predicate, f.object, index, CONFIDENCE[f.rule], polarity.of_clause(row, f.cue)) for f in told_variants(row)]
     reading.results = once(reading.results, reading)
     reading.uses = merged(reading.uses, {u.hardware: reading.things[u.hardware].name for u in reading.uses})
-    claims += [Claim(f.subject, f.predicate, f.object, sentence, CONFIDENCE[f.rule], state) for f, sentence, state in from_results(reading)]  # type: ignore[arg-type]
+    claims += [Claim(f.subject, f.predicate, f.object, sentence, CONFIDENCE[f.rule], state) for f, sentence, state in from_results(reading)]
     claims += [Claim(f.subject, f.predicate, f.object, sentence, CONFIDENCE[f.rule]) for f, sentence in variants_by_name(reading)]
     reading.claims = consistent(claims)

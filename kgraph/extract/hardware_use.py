@@ -13,23 +13,69 @@ from kgraph.extract.results import DURATIONS
 from kgraph.extract.subjects import subject_or_main
 from kgraph.model import HardwareUse
 
-_TRAIN = re.compile(r"(?:pre-?|re|co-?)?train(?:s|ed|ing)?$|fine-?tun(?:e|es|ed|ing)$|(?:pre-?training|post-?training|fine-tuning|finetuning)$|tuning$|backpropagation$|trainable$")
+_TRAIN = re.compile(
+    r"(?:pre-?|re|co-?)?train(?:s|ed|ing)?$|fine-?tun(?:e|es|ed|ing)$|(?:pre-?training|post-?training|fine-tuning|finetuning)$|tuning$"
+    r"|backpropagation$|trainable$"
+)
 _INFER = re.compile(
-    r"infer(?:s|ence|red|ring)?$|serv(?:e|es|ed|ing)$|deploy(?:s|ed|ing|ment|able)?$|decod(?:e|es|ed|ing)$|real-time$|fps$|prefill(?:ing)?$|latency$|runs?$|running$|on-device$|execut(?:e|es|ed|ing|ion)$|real$|"
+    r"infer(?:s|ence|red|ring)?$|serv(?:e|es|ed|ing)$|deploy(?:s|ed|ing|ment|able)?$|decod(?:e|es|ed|ing)$|real-time$|fps$|prefill(?:ing)?$"
+    r"|latency$|runs?$|running$|on-device$|execut(?:e|es|ed|ing|ion)$|real$|"
     r"predict(?:s|ion|ing)?$|processing$|generation$|embedded$|onboard$"
 )
-_HOURS = {"s": Decimal(1) / 3600, "minutes": Decimal(1) / 60, "hours": Decimal(1), "days": Decimal(24), "weeks": Decimal(168), "months": Decimal(720), "GPU hours": Decimal(1), "GPU days": Decimal(24)}
+_HOURS = {
+    "s": Decimal(1) / 3600,
+    "minutes": Decimal(1) / 60,
+    "hours": Decimal(1),
+    "days": Decimal(24),
+    "weeks": Decimal(168),
+    "months": Decimal(720),
+    "GPU hours": Decimal(1),
+    "GPU days": Decimal(24),
+}
 _COUNT_WORDS = {"single": "1", "one": "1", "sole": "1", "dual": "2", "pair": "2", "quad": "4"}
-_PLACES = frozenset({"on", "using", "with", "via", "across", "by", "onto", "over", "within", "to", "for", "requiring", "requires", "require", "of", "than", "only", "merely", "as", "from", "integrates", "including", "in"})
+_PLACES = frozenset(
+    {
+        "on",
+        "using",
+        "with",
+        "via",
+        "across",
+        "by",
+        "onto",
+        "over",
+        "within",
+        "to",
+        "for",
+        "requiring",
+        "requires",
+        "require",
+        "of",
+        "than",
+        "only",
+        "merely",
+        "as",
+        "from",
+        "integrates",
+        "including",
+        "in",
+    }
+)
 _ABOUT = frozenset(  # nouns that make of a device an attribute: GPU memory, CPU offloading
-    "memory utilization utilisation kernel kernels resource resources cost costs usage programming architecture architectures core cores time implementation acceleration code scheduling offloading offload "
-    "budget budgets vendors vendor execution cache power energy performance efficiency computing computation communication design designs hardware software programs parallelism bandwidth consumption hour hours "
+    "memory utilization utilisation kernel kernels resource resources cost costs usage programming architecture architectures core cores time "
+    "implementation acceleration code scheduling offloading offload "
+    "budget budgets vendors vendor execution cache power energy performance efficiency computing computation communication design designs "
+    "hardware software programs parallelism bandwidth consumption hour hours "
     "requirements constraints demand demands availability virtualization sharing operators operator workload workloads market failures failure errors temperature profiling compute ram vram capacity".split()
 )
 _WORK = re.compile(
-    r"(?:experiment|evaluat|train|infer|deploy|run|ran|implement|test|measur|execut|achiev|demonstrat|fine-?tun|benchmark|serv|operat|require|scal|profil|valid|prototyp|process|perform|reach|conduct|enabl|fit|collect|speed|accelerat|deliver|attain|optimi[sz]|synthesi[sz]|built|build|integrat|leverag|support|us(?:e|es|ed|ing)$|simulat|host|verif|experiment|result|takes?|fps|latency|throughput|show|study|conducted|comput|compar|spann|receiv|compris|realiz|platform|port|map)"
+    r"(?:experiment|evaluat|train|infer|deploy|run|ran|implement|test|measur|execut|achiev|demonstrat|fine-?tun|benchmark|serv|operat|require"
+    r"|scal|profil|valid|prototyp|process|perform|reach|conduct|enabl|fit|collect|speed|accelerat|deliver|attain|optimi[sz]|synthesi[sz]"
+    r"|built|build|integrat|leverag|support|us(?:e|es|ed|ing)$|simulat|host|verif|experiment|result|takes?|fps|latency|throughput|show|study"
+    r"|conducted|comput|compar|spann|receiv|compris|realiz|platform|port|map)"
 )
-_AGAINST = frozenset({"than", "over", "versus", "vs", "against", "compared", "relative", "beyond", "outperforms", "outperform", "outperforming", "surpassing", "unlike"})
+_AGAINST = frozenset(
+    {"than", "over", "versus", "vs", "against", "compared", "relative", "beyond", "outperforms", "outperform", "outperforming", "surpassing", "unlike"}
+)
 _HYPOTHETIC = frozenset({"e", "such", "like", "g"})
 
 
@@ -38,23 +84,20 @@ def read_uses(row: Row) -> list[HardwareUse]:
     devices = [p for p in row.things(kinds=frozenset({"hardware"})) if not row.items[p].pronoun]
     if not devices:
         return []
-    durations = [at for at in row.numbers() if row.items[at].number.unit in _HOURS and _is_duration(row, at)]  # type: ignore[union-attr]
+    durations = [at for at in row.numbers() if row.number(at).unit in _HOURS and _is_duration(row, at)]
     out: list[HardwareUse] = []
     accepted: set[int] = set()
     for position in devices:
-        count, memory, taken = _count(row, position), _memory(row, position), []
+        count, memory = _count(row, position), _memory(row, position)
         hours = ""
-        if not _is_use(row, position, bool(count or memory), accepted):
+        if not _is_use(row, position, count is not None or memory is not None, accepted):
             continue
         accepted.add(position)
-        for at in (count, memory):
-            if at is not None and at >= 0:
-                taken.append(at)
+        taken = [at for at in (count, memory) if at is not None and at >= 0]
         if durations:
             nearest = min(devices, key=lambda d: abs(d - durations[0]))
             if nearest == position:
-                number = row.items[durations[0]].number
-                assert number is not None
+                number = row.number(durations[0])
                 hours = _plain(Decimal(number.value) * _HOURS[number.unit])
                 taken.append(durations[0])
         row.used.update(taken)
@@ -63,9 +106,17 @@ def read_uses(row: Row) -> list[HardwareUse]:
         start, end = row.reading.field_span(item.start, item.end)
         out.append(
             HardwareUse(
-                hardware=item.thing, start=start, end=end, sentence=row.index,
-                confidence=CONFIDENCE["use.counted" if count is not None or memory is not None else "use.plain"], polarity=state if state != "negated" else "asserted",  # type: ignore[arg-type]
-                of=_subject(row, position), count=_count_value(row, position, count), memory_gb=_memory_value(row, position, memory), hours=hours, role=role_of(row, position),
+                hardware=item.thing,
+                start=start,
+                end=end,
+                sentence=row.index,
+                confidence=CONFIDENCE["use.counted" if count is not None or memory is not None else "use.plain"],
+                polarity="asserted" if state == "negated" else state,
+                of=_subject(row, position),
+                count=_count_value(row, position, count),
+                memory_gb=_memory_value(row, position, memory),
+                hours=hours,
+                role=role_of(row, position),
             )
         )
     return out
@@ -81,12 +132,22 @@ def merged(uses: list[HardwareUse], row_texts: dict[int, str]) -> list[HardwareU
     named = {o.hardware for o in out if re.search(r"\d|[A-Z][a-z]", row_texts[o.hardware])}
     bare = re.compile(r"(?i)(?:gpu|accelerator|npu|device)s?$")
     out = [o for o in out if not (bare.match(row_texts[o.hardware]) and named and not (o.count or o.memory_gb))]
-    out = [o for o in out if not (row_texts[o.hardware].islower() and not o.count and any(p.sentence == o.sentence and 0 < p.start - o.end <= 20 and not row_texts[p.hardware].islower() for p in out))]
+    out = [
+        o
+        for o in out
+        if not (
+            row_texts[o.hardware].islower()
+            and not o.count
+            and any(p.sentence == o.sentence and 0 < p.start - o.end <= 20 and not row_texts[p.hardware].islower() for p in out)
+        )
+    ]
     return sorted(out, key=lambda o: (o.sentence, o.start))
 
 
 def _agrees(one: HardwareUse, two: HardwareUse) -> bool:
-    return all(not b or a == b for a, b in ((one.count, two.count), (one.memory_gb, two.memory_gb), (one.hours, two.hours))) and (not two.role or not one.role or one.role == two.role or not (two.count or two.memory_gb))
+    return all(not b or a == b for a, b in ((one.count, two.count), (one.memory_gb, two.memory_gb), (one.hours, two.hours))) and (
+        not two.role or not one.role or one.role == two.role or not (two.count or two.memory_gb)
+    )
 
 
 def _plain(value: Decimal) -> str:
@@ -95,8 +156,7 @@ def _plain(value: Decimal) -> str:
 
 
 def _is_duration(row: Row, at: int) -> bool:
-    number = row.items[at].number
-    assert number is not None
+    number = row.number(at)
     if number.unit == "s" or at in row.used:
         return False
     before = row.words(max(0, at - 4), at)
@@ -109,7 +169,33 @@ def _is_duration(row: Row, at: int) -> bool:
     after = row.word(at + 1)
     if after in {"of", "long", "video", "videos", "audio"} and not any(_TRAIN.match(w) for w in row.words(at, at + 4)):
         return False
-    return bool(set(before) & {"in", "within", "under", "takes", "take", "taking", "for", "only", "requires", "just", "of", "than", "after", "about", "approximately", "less", "budget", "to", "trained", "a", "roughly", "around"}) or after in {"on", "of"}
+    return bool(
+        set(before)
+        & {
+            "in",
+            "within",
+            "under",
+            "takes",
+            "take",
+            "taking",
+            "for",
+            "only",
+            "requires",
+            "just",
+            "of",
+            "than",
+            "after",
+            "about",
+            "approximately",
+            "less",
+            "budget",
+            "to",
+            "trained",
+            "a",
+            "roughly",
+            "around",
+        }
+    ) or after in {"on", "of"}
 
 
 def _count(row: Row, position: int) -> int | None:
@@ -120,7 +206,11 @@ def _count(row: Row, position: int) -> int | None:
         if item.kind == NUMBER:
             number = item.number
             assert number is not None
-            if (number.unit in {"", "count"} or (number.unit == "x" and step == position - 1)) and "." not in number.value and not number.scaled.replace("K", ""):
+            if (
+                (number.unit in {"", "count"} or (number.unit == "x" and step == position - 1))
+                and "." not in number.value
+                and not number.scaled.replace("K", "")
+            ):
                 return step if _countable(row, step) else None
             if number.unit in {"G", "GB"}:
                 continue
@@ -144,14 +234,14 @@ def _own_count(row: Row, position: int) -> bool:
 
 
 def _countable(row: Row, at: int) -> bool:
-    return row.word(at - 1) not in {"top", "section"} and Decimal(row.items[at].number.value) >= 1  # type: ignore[union-attr]
+    return row.word(at - 1) not in {"top", "section"} and Decimal(row.number(at).value) >= 1
 
 
 def _count_value(row: Row, position: int, count: int | None) -> str:
     if count is None:
         return ""
     if count >= 0:
-        return row.items[count].number.value  # type: ignore[union-attr]
+        return row.number(count).value
     words = row.words(max(0, position - 7), position)
     return next((_COUNT_WORDS[w] for w in reversed(words) if w in _COUNT_WORDS), "1")
 
@@ -175,7 +265,11 @@ def _memory(row: Row, position: int) -> int | None:
             near = row.words(step + 1, step + 4)
             link = row.words(position + 1, step)
             tied = any(w in {"with", "of", "(", "each"} for w in link)
-            return step if number.unit in {"G", "GB"} and tied and (set(near) & {"memory", "vram", "ram", "hbm", ")"}) and not set(link) & {"using", "requires"} else None
+            return (
+                step
+                if number.unit in {"G", "GB"} and tied and (set(near) & {"memory", "vram", "ram", "hbm", ")"}) and not set(link) & {"using", "requires"}
+                else None
+            )
         if row.items[step].kind == THING:
             return None
     return None
@@ -185,7 +279,7 @@ def _memory_value(row: Row, position: int, memory: int | None) -> str:
     if memory is None:
         return ""
     if memory >= 0:
-        return row.items[memory].number.value  # type: ignore[union-attr]
+        return row.number(memory).value
     match = _IN_NAME.search(row.reading.text[row.items[position].start : row.items[position].end])
     return match[1] if match else ""
 
@@ -202,7 +296,13 @@ def _is_use(row: Row, position: int, sized: bool, accepted: set[int]) -> bool:
     if set(before[:3]) & {"per", "existing", "multi", "unlike", "non"} or row.word(position + 1) == "hours":
         return False
     if following.startswith("-"):
-        return bool(find_devices(item.text.upper())) and following.startswith(("-based", "-powered", "-equipped")) and not row.background and bool(row.reading.things) and _own_attribute(row, position)
+        return (
+            bool(find_devices(item.text.upper()))
+            and following.startswith(("-based", "-powered", "-equipped"))
+            and not row.background
+            and bool(row.reading.things)
+            and _own_attribute(row, position)
+        )
     if after in _ABOUT and not sized:
         return False
     specific = bool(find_devices(row.reading.text[item.start : item.end]))
@@ -213,7 +313,9 @@ def _is_use(row: Row, position: int, sized: bool, accepted: set[int]) -> bool:
         return False
     if sized:
         return not (after in _ABOUT and not _any_work(row))
-    listed = any(0 < position - other <= 4 and row.word(position - 1) in {"(", "including", "as", "of", "like"} for other in accepted) or any(position in coordinated(row, other, frozenset({"hardware"})) for other in accepted)
+    listed = any(0 < position - other <= 4 and row.word(position - 1) in {"(", "including", "as", "of", "like"} for other in accepted) or any(
+        position in coordinated(row, other, frozenset({"hardware"})) for other in accepted
+    )
     if listed:
         return True
     start, _ = row.reading.sentences[row.index]
@@ -234,7 +336,11 @@ def _own_attribute(row: Row, position: int) -> bool:
 
 
 def _any_work(row: Row) -> bool:
-    return any(i.kind == WORD and _WORK.match(i.text) for i in row.items) or any(row.kind(p) == "metric" for p in row.things()) or any(n.number.unit in DURATIONS for n in row.items if n.number)
+    return (
+        any(i.kind == WORD and _WORK.match(i.text) for i in row.items)
+        or any(row.kind(p) == "metric" for p in row.things())
+        or any(n.number.unit in DURATIONS for n in row.items if n.number)
+    )
 
 
 def role_of(row: Row, position: int) -> str:
@@ -255,7 +361,12 @@ def role_of(row: Row, position: int) -> str:
         for word in item.text.split():
             role = "training" if _TRAIN.match(word) else "inference" if _INFER.match(word) else ""
             if role:
-                distance = abs(at - position) + (0.5 if at > position else 0.0) + (6 if row.word(at - 1) in {"without", "no"} else 0) + (4 if word in {"latency", "runs", "real", "generation", "embedded"} else 0)
+                distance = (
+                    abs(at - position)
+                    + (0.5 if at > position else 0.0)
+                    + (6 if row.word(at - 1) in {"without", "no"} else 0)
+                    + (4 if word in {"latency", "runs", "real", "generation", "embedded"} else 0)
+                )
                 if best is None or distance < best[0]:
                     best = (distance, role)
     if best is not None:

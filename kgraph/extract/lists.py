@@ -15,8 +15,51 @@ from kgraph.extract.phrases import COPULA, MODAL, NUMBER, PREPOSITIONS, SUBORDIN
 from kgraph.model import Kind
 
 _SUCH = frozenset({"like", "including", "include", "namely", "such"})
-_ENDS = (PREPOSITIONS - {"as", "than"}) | COPULA | MODAL | SUBORDINATE | VERBS | frozenset({";", ":", ".", "that", "when", "respectively", "—", "--", "we", "it", "they", "with", "not", "also", "!", "?", "even", "especially", "particularly"})
-_SKIPPED = frozenset({"the", "a", "an", "both", "all", "these", "those", "its", "their", "our", "many", "several", "other", "various", "any", "most", "two", "three", "four", "five", "well", "as", "e.g", "i.e", "\"", "'", "“", "”", "-", "even", "one"})
+_ENDS = (
+    (PREPOSITIONS - {"as", "than"})
+    | COPULA
+    | MODAL
+    | SUBORDINATE
+    | VERBS
+    | frozenset(
+        {";", ":", ".", "that", "when", "respectively", "—", "--", "we", "it", "they", "with", "not", "also", "!", "?", "even", "especially", "particularly"}
+    )
+)
+_SKIPPED = frozenset(
+    {
+        "the",
+        "a",
+        "an",
+        "both",
+        "all",
+        "these",
+        "those",
+        "its",
+        "their",
+        "our",
+        "many",
+        "several",
+        "other",
+        "various",
+        "any",
+        "most",
+        "two",
+        "three",
+        "four",
+        "five",
+        "well",
+        "as",
+        "e.g",
+        "i.e",
+        '"',
+        "'",
+        "“",
+        "”",
+        "-",
+        "even",
+        "one",
+    }
+)
 _DESCRIBES = frozenset({"the", "a", "an", "two", "three", "four", "five", "most", "this", "these", "those", "its", "our", "many", "several", "one"})
 _HEAD = re.compile(
     r".+(?:tion|tions|ing|ment|sis|net|nets|former|formers|gan|gans)$|(?:models?|methods?|approach|approaches|baselines?|frameworks?|systems?|algorithms?|techniques?|policy|policies|search|attention|schedulers?|solvers?|"
@@ -24,16 +67,22 @@ _HEAD = re.compile(
     r"planners?|controllers?|retrievers?|rag|sft|ppo|sgd|adam|svms?|forests?|trees?|regression|array|arrays|accelerators?|designs?|implementations?|counterparts)$"
 )
 GENERIC = frozenset(
-    "existing previous prior traditional vanilla strong competitive various other many several baseline baselines state-of-the-art state art sota recent conventional current standard naive leading alternative similar open-source closed-source "
-    "proprietary larger smaller specialized popular advanced best well-known well-established established common typical general general-purpose classical original simple single multiple different diverse representative comparable "
-    "corresponding related next second latest new novel proposed full default public published commercial top top-performing modern powerful prevailing mainstream counterpart counterparts method methods approach approaches model models system systems technique "
-    "techniques framework frameworks work works solution solutions algorithm algorithms alternatives competitors competitor strategies strategy variants variant tools tool results result performance level levels human humans average more less previous-best "
+    "existing previous prior traditional vanilla strong competitive various other many several baseline baselines state-of-the-art state art "
+    "sota recent conventional current standard naive leading alternative similar open-source closed-source "
+    "proprietary larger smaller specialized popular advanced best well-known well-established established common typical general "
+    "general-purpose classical original simple single multiple different diverse representative comparable "
+    "corresponding related next second latest new novel proposed full default public published commercial top top-performing modern powerful "
+    "prevailing mainstream counterpart counterparts method methods approach approaches model models system systems technique "
+    "techniques framework frameworks work works solution solutions algorithm algorithms alternatives competitors competitor strategies "
+    "strategy variants variant tools tool results result performance level levels human humans average more less previous-best "
     "earlier their its strongest latest-generation underlying respective remaining individual main key baseline-level literature peers peer settings setting case cases".split()
 )
 _HEAD_KIND: dict[str, Kind] = {
-    **dict.fromkeys(("model", "models", "llms", "network", "networks", "transformers", "agents", "policy", "policies", "vlms", "mllms", "classifiers", "encoders"), "model"),
+    **dict.fromkeys(
+        ("model", "models", "llms", "network", "networks", "transformers", "agents", "policy", "policies", "vlms", "mllms", "classifiers", "encoders"), "model"
+    ),
     **dict.fromkeys(("system", "systems", "engine", "engines", "library", "libraries", "toolkit", "compiler", "compilers"), "software"),
-}  # type: ignore[dict-item]
+}
 
 
 @dataclass(slots=True)
@@ -59,7 +108,9 @@ def chunks_after(row: Row, at: int, reach: int = 40) -> Iterator[Chunk]:
             if word == ")" and first < 0:
                 step += 1
                 continue
-            if first >= 0 and not (word == "," and step - first == 1 and row.items[first].kind == WORD and row.items[first].text not in GENERIC and _adjective_goes_on(row, step)):
+            if first >= 0 and not (
+                word == "," and step - first == 1 and row.items[first].kind == WORD and row.items[first].text not in GENERIC and _adjective_goes_on(row, step)
+            ):
                 yield Chunk(first, step - 1, indefinite, described, word in _SUCH)
                 first, indefinite, described = -1, False, False
             if word == "(" and row.word(step + 2) == ")":  # an abbreviation or a mark
@@ -86,7 +137,16 @@ def _adjective_goes_on(row: Row, comma: int) -> bool:
     """`decentralized, from-scratch models`: one phrase with two adjectives."""
     following = row.items[comma + 1] if comma + 1 < len(row.items) else None
     lower = row.reading.text[row.items[comma - 1].start].islower()
-    return lower and following is not None and following.kind == WORD and row.reading.text[following.start].islower() and following.text.isascii() and following.text[0].isalpha() and following.text not in {"and", "or", "the", "a", "an"} | _ENDS and row.word(comma + 2) not in {",", "and", "."}
+    return (
+        lower
+        and following is not None
+        and following.kind == WORD
+        and row.reading.text[following.start].islower()
+        and following.text.isascii()
+        and following.text[0].isalpha()
+        and following.text not in {"and", "or", "the", "a", "an"} | _ENDS
+        and row.word(comma + 2) not in {",", "and", "."}
+    )
 
 
 def thing_of_chunk(row: Row, chunk: Chunk, kinds: frozenset[str], create: bool) -> int | None:
@@ -106,9 +166,22 @@ def thing_of_chunk(row: Row, chunk: Chunk, kinds: frozenset[str], create: bool) 
 def new_thing(row: Row, chunk: Chunk) -> int | None:
     """A thing for a phrase that no component took for a name, when it says more than `the best methods`."""
     first, last = chunk.first, chunk.last
-    while last > first and row.items[last].text in {"\"", "'", "-", "”"}:
+    while last > first and row.items[last].text in {'"', "'", "-", "”"}:
         last -= 1
-    while first < last and row.items[first].text in _SKIPPED | {"existing", "previous", "prior", "strong", "traditional", "conventional", "naive", "standard", "state-of-the-art", "current", "simple", "recent"}:
+    while first < last and row.items[first].text in _SKIPPED | {
+        "existing",
+        "previous",
+        "prior",
+        "strong",
+        "traditional",
+        "conventional",
+        "naive",
+        "standard",
+        "state-of-the-art",
+        "current",
+        "simple",
+        "recent",
+    }:
         first += 1
     words = [i.text for i in row.items[first : last + 1]]
     own = [w for w in words[:-1] if w not in GENERIC and w not in {","} and len(w) > 2 and not w.endswith("ly")]

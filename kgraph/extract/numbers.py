@@ -78,7 +78,10 @@ _CASED = {"MB": "MB", "Mb": "Mb", "mW": "mW", "MW": "MW", "mJ": "mJ", "MJ": "MJ"
 _ATTACHED_ONLY = {"s", "g", "m", "w", "j", "h", "k", "b", "t"}  # one letter, so glued to the digits or before no word
 
 _DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|(?<![\w.])\.\d+"
-_SCALE = r"(?:\s?(?:hundred thousand|hundred million|hundred billion|thousand|million|billion|trillion|hundred|bn|mn)\b|[KkMBTb](?![A-Za-z/])|\s[KMBT](?![\w-]))"
+_SCALE = (
+    r"(?:\s?(?:hundred thousand|hundred million|hundred billion|thousand|million|billion|trillion|hundred|bn|mn)\b|[KkMBTb](?![A-Za-z/])"
+    r"|\s[KMBT](?![\w-]))"
+)
 _POWER = r"(?:\s?[×x*]\s?10\s?(?:\^\s?\{?\s?[-−]?\d+\}?|[⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)|[eE][-+]?\d+(?!\w))"
 _TEN = r"10\s?\^\s?\{?\s?[-−]?\d+\}?|10[⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+"
 _NUMBER_WORD = rf"(?:{'|'.join(sorted(_WORDS, key=len, reverse=True))})(?:-(?:one|two|three|four|five|six|seven|eight|nine))?"
@@ -93,21 +96,30 @@ _PATTERN = re.compile(
 _UNIT_AFTER = re.compile(rf"(?P<gap>[\s -]?)(?P<unit>{_UNIT})(?![\w²])(?!-(?!(?:level|wise|higher|faster|lower)\b)[a-z])", re.IGNORECASE)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _LABEL_BEFORE = re.compile(
-    r"(?:\b(?:[Ss]ections?|[Ss]ec\.|[Ff]ig(?:ure|s|\.)?|[Tt]ables?|[Tt]ab\.|[Ee]q(?:uation|\.)?|[Cc]hapters?|[Aa]ppendix|[Vv]ersions?|[Vv]er\.|[Ss]teps?|[Ss]tages?|[Pp]hases?|[Pp]arts?"
-    r"|[Tt]asks?|SubTask|[Tt]ypes?|[Ll]evels?|[Tt]racks?|[Tt]heorem|[Ll]emma|[Aa]lgorithms?|[Rr]ound|No\.|[Nn]umber|RQ|SemEval|Python|CUDA|[Cc]lause|[Ii]ndustry|[Ww]eb|[Rr]ank(?:ed|s|ing)?|[Pp]lace"
-    r"|[Cc]ase|[Ll]ines?|[Pp]ages?|pp\.|[Vv]olume|[Ii]ssue|ISO|RFC|IEEE|January|February|March|April|May|June|July|August|September|October|November|December|[Ss]ubtask|Task|COVID|[Cc]hallenge) ?[#(]?"
+    r"(?:\b(?:[Ss]ections?|[Ss]ec\.|[Ff]ig(?:ure|s|\.)?|[Tt]ables?|[Tt]ab\.|[Ee]q(?:uation|\.)?|[Cc]hapters?|[Aa]ppendix|[Vv]ersions?"
+    r"|[Vv]er\.|[Ss]teps?|[Ss]tages?|[Pp]hases?|[Pp]arts?"
+    r"|[Tt]asks?|SubTask|[Tt]ypes?|[Ll]evels?|[Tt]racks?|[Tt]heorem|[Ll]emma|[Aa]lgorithms?|[Rr]ound|No\.|[Nn]umber|RQ|SemEval|Python|CUDA"
+    r"|[Cc]lause|[Ii]ndustry|[Ww]eb|[Rr]ank(?:ed|s|ing)?|[Pp]lace"
+    r"|[Cc]ase|[Ll]ines?|[Pp]ages?|pp\.|[Vv]olume|[Ii]ssue|ISO|RFC|IEEE|January|February|March|April|May|June|July|August|September|October"
+    r"|November|December|[Ss]ubtask|Task|COVID|[Cc]hallenge) ?[#(]?"
     r"|[#@_^]|\b[A-Z][a-z]+[- ]?v)$"
 )
 _BOUND = re.compile(
-    r"(?:\b(?P<over>more than|over|at least|exceed(?:s|ing)|greater than|above|beyond|no fewer than|upwards of)|\b(?P<upto>up to|as (?:much|many|high|low|few|little) as|at most|less than|fewer than|"
-    r"under|below|within|a maximum of|only|just|merely|even)|(?P<about>\b(?:about|approximately|around|roughly|nearly|almost|some|approx\.|circa|an average of|on average)|[~∼≈±])|(?P<sym>[<>≤≥]=?))"
+    r"(?:\b(?P<over>more than|over|at least|exceed(?:s|ing)|greater than|above|beyond|no fewer than|upwards of)|\b(?P<upto>up to|as (?:much"
+    r"|many|high|low|few|little) as|at most|less than|fewer than|"
+    r"under|below|within|a maximum of|only|just|merely|even)|(?P<about>\b(?:about|approximately|around|roughly|nearly|almost|some|approx\."
+    r"|circa|an average of|on average)|[~∼≈±])|(?P<sym>[<>≤≥]=?))"
     r"\s?(?:the |a |an )?$",
     re.IGNORECASE,
 )
-_CONNECT = re.compile(r"(?P<range>\s?[-–—−~∼]{1,2}\s?|\s?to\s)(?:over |nearly |about )?|(?P<list>\s?(?:and|or|&|/)\s|,\s?(?:and\s|or\s)?|/)(?:up to |over |about |nearly |approximately )?")
+_CONNECT = re.compile(
+    r"(?P<range>\s?[-–—−~∼]{1,2}\s?|\s?to\s)(?:over |nearly |about )?|(?P<list>\s?(?:and|or|&|/)\s|,\s?(?:and\s|or\s)?|/)(?:up to |over |about "
+    r"|nearly |approximately )?"
+)
 _LIST_MARK = re.compile(r"(?:^|[\s:;,.])\(?$")
 _COMPOUND_AFTER = re.compile(
-    r"-?(?:shot|bit|layer|way|dimensional|dim|hop|step|stage|class|head|head(?:ed)?|gram|best|norm|th|st|nd|rd|D|year-old|round|turn|nearest|agent|player|fold cross|wise|stream|stage|view|ary|"
+    r"-?(?:shot|bit|layer|way|dimensional|dim|hop|step|stage|class|head|head(?:ed)?|gram|best|norm|th|st|nd|rd|D|year-old|round|turn|nearest"
+    r"|agent|player|fold cross|wise|stream|stage|view|ary|"
     r"tier|bits?)\b",
 )
 
@@ -138,13 +150,19 @@ def _unit_at(text: str, position: int, scaled: bool) -> tuple[str, int]:
     printed = re.sub(r"[\s-]+", " ", match["unit"]) if " " in match["unit"] or "-" in match["unit"].strip("-") else match["unit"]
     lower = printed.lower()
     decimal = "." in text[max(0, position - 5) : position]
-    if lower in _ATTACHED_ONLY and not (decimal and match["gap"] == " ") and (match["gap"] == "-" or (match["gap"] and re.match(r"\s[a-z]", text[match.end() : match.end() + 2]))):
+    if (
+        lower in _ATTACHED_ONLY
+        and not (decimal and match["gap"] == " ")
+        and (match["gap"] == "-" or (match["gap"] and re.match(r"\s[a-z]", text[match.end() : match.end() + 2])))
+    ):
         return "", position
     if lower in {"x", "times", "×"} and scaled:
         return "", position
     if printed in {"US", "Min", "Second", "Pixel", "Point", "Elo points", "us", "M", "TOPS"} and match["gap"]:
         return ("TOPS", match.end()) if printed == "TOPS" else ("", position)
-    if lower in {"x", "×"} and re.match(r"\s?(?:\d|[A-Z]\d|NVIDIA|Nvidia|RTX|GTX|Tesla|TPU|GPU|Jetson|Ascend|[Uu]p-?s|[Ss]uper|[Dd]own-?s|SR\b|smaller-)", text[match.end() :]):
+    if lower in {"x", "×"} and re.match(
+        r"\s?(?:\d|[A-Z]\d|NVIDIA|Nvidia|RTX|GTX|Tesla|TPU|GPU|Jetson|Ascend|[Uu]p-?s|[Ss]uper|[Dd]own-?s|SR\b|smaller-)", text[match.end() :]
+    ):
         return ("count" if not text[match.end() :].lstrip()[:1].isdigit() else "dimension"), match.end()
     return _CASED.get(printed, _UNITS.get(lower, _UNITS.get(lower.replace(" ", "-"), lower))), match.end()
 
@@ -209,7 +227,9 @@ def _of_digits(text: str, match: re.Match[str], previous_end: int) -> Number | N
 
 def _is_label(text: str, start: int, end: int, digits: str, before: str, after: str) -> bool:
     """Is this bare number a year, a list marker, or the number of a section, version or task?"""
-    if _YEAR.fullmatch(digits) and not re.match(r"\s(?:[a-z]+\s)?(?:samples|images|tasks|questions|examples|GPUs|instances|problems|pairs|videos|nodes|cores)", after):
+    if _YEAR.fullmatch(digits) and not re.match(
+        r"\s(?:[a-z]+\s)?(?:samples|images|tasks|questions|examples|GPUs|instances|problems|pairs|videos|nodes|cores)", after
+    ):
         return True
     if _LABEL_BEFORE.search(before):
         return True

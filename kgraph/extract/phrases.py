@@ -26,6 +26,11 @@ ACTORS: frozenset[str] = frozenset({"model", "method", "software"})
 DATA: frozenset[str] = frozenset({"dataset", "benchmark"})
 
 
+def words_of(text: str) -> frozenset[str]:
+    """The words of a list written with spaces."""
+    return frozenset(text.split())
+
+
 def forms(bases: str) -> frozenset[str]:
     """The regular forms of English verbs (`achieve` gives achieves, achieved, achieving); `base:past` names an irregular past."""
     out: set[str] = set()
@@ -44,33 +49,67 @@ def forms(bases: str) -> frozenset[str]:
 
 
 REACH = forms(
-    "achieve reach attain obtain yield deliver score get:got report show:shown record produce maintain retain preserve sustain keep:kept exhibit demonstrate give:gave offer "
-    "provide set hit:hit secure realize realise run:ran operate perform enable rank register converge cover support need require use take:took consume solve:solved "
-    "complete resolve detect identify predict classify recover process contain comprise include allow capture generate measure train infer observe find:found note "
+    "achieve reach attain obtain yield deliver score get:got report show:shown record produce maintain retain preserve sustain keep:kept "
+    "exhibit demonstrate give:gave offer "
+    "provide set hit:hit secure realize realise run:ran operate perform enable rank register converge cover support need require use "
+    "take:took consume solve:solved "
+    "complete resolve detect identify predict classify recover process contain comprise include allow capture generate measure train infer "
+    "observe find:found note "
     "see:saw bring:brought lead:led result incur cost:cost"
 )
-RAISE = forms("improve increase boost raise enhance gain accelerate speed:sped lift grow:grew rise:rose scale elevate advance amplify expand strengthen climb double triple")
+RAISE = forms(
+    "improve increase boost raise enhance gain accelerate speed:sped lift grow:grew rise:rose scale elevate advance amplify expand strengthen "
+    "climb double triple"
+)
 LOWER = forms(
-    "reduce decrease lower cut:cut save drop shrink:shrunk decline degrade minimize minimise compress fall:fell diminish slash mitigate alleviate trim lessen curb suppress prune lose:lost halve shorten limit"
+    "reduce decrease lower cut:cut save drop shrink:shrunk decline degrade minimize minimise compress fall:fell diminish slash mitigate "
+    "alleviate trim lessen curb suppress prune lose:lost halve shorten limit"
 )
 BEAT = forms("outperform surpass exceed beat:beaten outpace outrank outstrip eclipse overtake:overtook outdo:outdid outscore trail underperform")
 VERBS = REACH | RAISE | LOWER | BEAT
 COPULA = frozenset({"is", "are", "was", "were", "be", "been", "being", "becomes", "remains", "stands", "has", "have", "had", "having"})
 MODAL = frozenset({"can", "could", "may", "might", "would", "should", "will", "must", "shall", "cannot"})
-THAN = frozenset({"than", "over", "versus", "vs", "against", "beyond", "above", "below", "relative", "compared", "comparing", "comparison", "from", "outperforming"})
-UP = frozenset("higher greater faster more larger better improvement improvements increase increases gain gains boost boosts speedup speedups speed-up speed-ups acceleration rise growth uplift quicker longer".split())
-DOWN = frozenset("lower fewer less smaller reduction reductions decrease decreases drop drops decline declines savings saving loss cut shorter cheaper degradation worse slower shrinkage".split())
-PREPOSITIONS = frozenset("on in for at across over under with within of to from by through via using during between among against than when while as per without into onto upon after before".split())
-DETERMINERS = frozenset("a an the this that these those its their our his her each every any some all both such another other several many more most no one two three".split())
-SUBORDINATE = frozenset("while whereas but although though which who whose because since thus thereby hence".split())
-STOP = PREPOSITIONS | DETERMINERS | COPULA | MODAL | SUBORDINATE | VERBS | UP | DOWN | frozenset("and or not also only just even up about average absolute relative nearly almost significant substantial overall we it they".split())
+THAN = frozenset(
+    {"than", "over", "versus", "vs", "against", "beyond", "above", "below", "relative", "compared", "comparing", "comparison", "from", "outperforming"}
+)
+UP = words_of(
+    "higher greater faster more larger better improvement improvements increase increases gain gains boost boosts speedup speedups speed-up "
+    "speed-ups acceleration rise growth uplift quicker longer"
+)
+DOWN = words_of(
+    "lower fewer less smaller reduction reductions decrease decreases drop drops decline declines savings saving loss cut shorter cheaper "
+    "degradation worse slower shrinkage"
+)
+PREPOSITIONS = words_of(
+    "on in for at across over under with within of to from by through via using during between among against than when while as per without into "
+    "onto upon after before"
+)
+DETERMINERS = words_of(
+    "a an the this that these those its their our his her each every any some all both such another other several many more most no one two three"
+)
+SUBORDINATE = words_of("while whereas but although though which who whose because since thus thereby hence")
+STOP = (
+    PREPOSITIONS
+    | DETERMINERS
+    | COPULA
+    | MODAL
+    | SUBORDINATE
+    | VERBS
+    | UP
+    | DOWN
+    | words_of("and or not also only just even up about average absolute relative nearly almost significant substantial overall we it they")
+)
 
 # Heads of phrases that name something measured.
 METRIC_HEADS = frozenset(
-    "accuracy accuracies throughput latency latencies speedup speedups speed overhead overheads cost costs time times runtime memory footprint usage utilization utilisation energy power consumption error errors "
-    "rate rates score scores recall precision perplexity loss quality performance efficiency success length size bandwidth traffic sparsity redundancy budget correlation agreement "
-    "f1 auc auroc map miou iou psnr ssim fid bleu rouge wer cer ndcg mrr mae rmse mse ap hit pass flops macs fps bits complexity consistency coverage robustness fairness calls tokens "
-    "accuracy_drop deviation variance coherence similarity distance ratio ratios probability likelihood elo winrate wins reward rewards regret gap diversity toxicity leakage delay communication computation compute "
+    "accuracy accuracies throughput latency latencies speedup speedups speed overhead overheads cost costs time times runtime memory "
+    "footprint usage utilization utilisation energy power consumption error errors "
+    "rate rates score scores recall precision perplexity loss quality performance efficiency success length size bandwidth traffic sparsity "
+    "redundancy budget correlation agreement "
+    "f1 auc auroc map miou iou psnr ssim fid bleu rouge wer cer ndcg mrr mae rmse mse ap hit pass flops macs fps bits complexity consistency "
+    "coverage robustness fairness calls tokens "
+    "accuracy_drop deviation variance coherence similarity distance ratio ratios probability likelihood elo winrate wins reward rewards "
+    "regret gap diversity toxicity leakage delay communication computation compute "
     "reactivity completion retention sensitivity specificity kappa dice jaccard density parameters perplexities stability faithfulness factuality fidelity relevance helpfulness safety".split()
 )
 
@@ -111,6 +150,12 @@ class Row:
     def words(self, start: int, end: int) -> list[str]:
         """The words between two positions."""
         return [i.text for i in self.items[max(start, 0) : end] if i.kind == WORD]
+
+    def number(self, at: int) -> Number:
+        """The number at a position of a number."""
+        number = self.items[at].number
+        assert number is not None
+        return number
 
     def numbers(self) -> Iterator[int]:
         """Positions of numbers."""
@@ -193,7 +238,14 @@ def thing_at(reading: Reading, start: int, end: int, kind: Kind) -> int:
 def is_list_gap(row: Row, one: int, two: int) -> bool:
     """Do only commas, conjunctions and articles stand between two positions?"""
     gap = row.items[one + 1 : two]
-    return len(gap) <= 4 and all(i.kind == WORD and (i.text in AND or i.text in {",", "the", "a", "an", "both", "even", ")", "(", "well", "as", "by", "other", "then", "on", "in"}) for i in gap) and bool(gap)
+    return (
+        len(gap) <= 4
+        and all(
+            i.kind == WORD and (i.text in AND or i.text in {",", "the", "a", "an", "both", "even", ")", "(", "well", "as", "by", "other", "then", "on", "in"})
+            for i in gap
+        )
+        and bool(gap)
+    )
 
 
 def coordinated(row: Row, first: int, kinds: frozenset[str] | None = None, modifiers: int = 2) -> list[int]:
@@ -248,12 +300,20 @@ def breaks(row: Row) -> list[int]:
 
 def _new_predicate(row: Row, at: int) -> bool:
     """`and achieves`, `and further reduces`, `and it reaches`: a conjunction that joins clauses, not members of a list."""
-    while row.word(at) in {"further", "also", "even", "consistently", "significantly", "substantially", "then", "simultaneously", "achieve", "by"} and row.word(at) not in VERBS:
+    while (
+        row.word(at) in {"further", "also", "even", "consistently", "significantly", "substantially", "then", "simultaneously", "achieve", "by"}
+        and row.word(at) not in VERBS
+    ):
         at += 1
     word = row.word(at)
     if word in VERBS and not (word.endswith("ed") and row.word(at + 1) in {"accuracy", "models"}):
         return True
-    return at < len(row.items) and row.items[at].kind == THING and row.word(at + 1) in (VERBS | MODAL | {"is", "are"}) and row.word(at + 1) not in {"cost", "score", "gain", "speed", "results", "drop"}
+    return (
+        at < len(row.items)
+        and row.items[at].kind == THING
+        and row.word(at + 1) in (VERBS | MODAL | {"is", "are"})
+        and row.word(at + 1) not in {"cost", "score", "gain", "speed", "results", "drop"}
+    )
 
 
 def _participle(row: Row, at: int) -> bool:
@@ -266,7 +326,15 @@ def metric_phrases(row: Row) -> list[tuple[int, int]]:
     """Stretches of plain words that read like a metric (`communication overheads`), as first and last position."""
     out: list[tuple[int, int]] = []
     for at, item in enumerate(row.items):
-        if item.kind != WORD or item.text not in METRIC_HEADS or (item.text in {"map", "hit", "pass", "parameters", "tokens", "time", "times", "size"} and row.word(at - 1) in STOP | {""} and row.word(at - 1) not in LOWER | {"in"}):
+        if (
+            item.kind != WORD
+            or item.text not in METRIC_HEADS
+            or (
+                item.text in {"map", "hit", "pass", "parameters", "tokens", "time", "times", "size"}
+                and row.word(at - 1) in STOP | {""}
+                and row.word(at - 1) not in LOWER | {"in"}
+            )
+        ):
             continue
         first = at
         last = at + 1 if row.word(at + 1) in {"improvement", "improvements", "gain", "gains"} and item.text in {"performance", "accuracy", "score"} else at
@@ -283,7 +351,13 @@ def metric_phrases(row: Row) -> list[tuple[int, int]]:
 
 def modifies(word: str) -> bool:
     """Can a plain word stand before the head of a phrase as a part of its name?"""
-    return word.replace("-", "").isalpha() and len(word) > 2 and word not in STOP and not word.endswith(("ly", "est")) and word not in {"additional", "same", "further", "extra", "achieving", "reaching", "new", "best", "state", "art", "its"}
+    return (
+        word.replace("-", "").isalpha()
+        and len(word) > 2
+        and word not in STOP
+        and not word.endswith(("ly", "est"))
+        and word not in {"additional", "same", "further", "extra", "achieving", "reaching", "new", "best", "state", "art", "its"}
+    )
 
 
 def spread(values: Sequence[int], slots: Sequence[Sequence[int]]) -> list[list[int]]:

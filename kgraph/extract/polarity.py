@@ -2,19 +2,44 @@
 
 from __future__ import annotations
 
-import re
+from typing import Literal
 
-from kgraph.extract.phrases import NUMBER, PREPOSITIONS, WORD, Row
+from kgraph.extract.phrases import WORD, Row
 from kgraph.extract.subjects import subject_before
+from kgraph.model import Polarity
 
 _NEGATION = frozenset({"not", "never", "cannot", "n't", "neither", "nor", "without", "fails", "fail", "failed", "unable", "hardly", "no"})
 _NEGATING_VERB = frozenset({"fails", "fail", "failed", "failing", "unable", "struggles", "struggle", "refuse", "unachievable", "impossible", "infeasible"})
-_HOPE = frozenset({"could", "might", "may", "would", "should", "plan", "plans", "hope", "hopes", "expect", "expected", "aim", "aims", "potentially", "potential", "believe", "future", "intend", "envision", "theoretically", "hypothesize", "hypothesise"})
-_PRIOR = re.compile(r"(?i)\b(?:previous(?:ly)?|prior|existing|earlier|recent(?:ly)?|traditional|conventional|current|unlike|widely|typically|usually|commonly|often|today['’]s|state-of-the-art (?:methods|models|approaches|systems))\b")
+_HOPE = frozenset(
+    {
+        "could",
+        "might",
+        "may",
+        "would",
+        "should",
+        "plan",
+        "plans",
+        "hope",
+        "hopes",
+        "expect",
+        "expected",
+        "aim",
+        "aims",
+        "potentially",
+        "potential",
+        "believe",
+        "future",
+        "intend",
+        "envision",
+        "theoretically",
+        "hypothesize",
+        "hypothesise",
+    }
+)
 _CONTRAST = frozenset({"but", "while", "whereas", "although", "though", ";", "however"})
 
 
-def of_clause(row: Row, cue: int) -> str:
+def of_clause(row: Row, cue: int) -> Polarity:
     """The polarity of the statement made by the verb at position `cue`: negated, hypothetical or asserted."""
     for left in range(cue - 1, max(cue - 7, -1), -1):
         item = row.items[left]
@@ -31,7 +56,7 @@ def of_clause(row: Row, cue: int) -> str:
     return "prior work" if row.background else "asserted"
 
 
-def of_value(row: Row, at: int, subject: int | None) -> str:
+def of_value(row: Row, at: int) -> Polarity | Literal["drop"]:
     """The polarity of the value at position `at`; `drop` when the sentence only describes the field and names nobody."""
     words = row.words(max(0, at - 10), at)
     for index in range(len(words) - 1, -1, -1):
@@ -48,12 +73,3 @@ def of_value(row: Row, at: int, subject: int | None) -> str:
     if position is not None and not row.items[position].pronoun:
         return "prior work"
     return "drop"
-
-
-def looks_prior(row: Row) -> bool:
-    """Does the sentence speak of earlier work (`existing methods`, `Unlike X`)?"""
-    start, end = row.reading.sentences[row.index]
-    return _PRIOR.search(row.reading.text, start, end) is not None
-
-
-__all__ = ["NUMBER", "PREPOSITIONS", "looks_prior", "of_clause", "of_value"]

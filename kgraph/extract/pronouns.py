@@ -26,10 +26,14 @@ _CLASSES: dict[str, frozenset[str]] = {
 }  # fmt: skip
 _NOUNS = "|".join(sorted((re.escape(n) for n in _CLASSES), key=len, reverse=True))
 _PHRASE = re.compile(
-    rf"\b(?P<how>[Oo]ur|[Tt]his|[Tt]hese|[Tt]he (?:proposed|resulting|presented|introduced|new|full|whole|overall)|[Tt]he)\s(?:(?:proposed|novel|new|full|best|final|overall|unified|simple|single|lightweight|trained|resulting|fine-tuned|"
+    r"\b(?P<how>[Oo]ur|[Tt]his|[Tt]hese|[Tt]he (?:proposed|resulting|presented|introduced|new|full|whole|overall)|[Tt]he)\s(?:(?:proposed"
+    r"|novel|new|full|best|final|overall|unified|simple|single|lightweight|trained|resulting|fine-tuned|"
     rf"(?<=[Oo]ur )[\w-]+|(?<=[Oo]ur )[\w-]+ [\w-]+)\s){{0,2}}?(?P<noun>{_NOUNS})(?:s|es)?\b(?![\w'-])",
 )
-_IT = re.compile(r"(?:(?<=^)|(?<=[.;,:(] )|(?<=\band )|(?<=\bthat )|(?<=\bwhere )|(?<=\bwhile )|(?<=\bmaking )|(?<=\bHowever, ))(?P<it>[Ii]t|[Tt]hey|[Ww]e)\b(?! is (?:shown|known|important|possible|challenging|difficult|hard|essential|clear|unclear|necessary|crucial|also possible|well))")
+_IT = re.compile(
+    r"(?:(?<=^)|(?<=[.;,:(] )|(?<=\band )|(?<=\bthat )|(?<=\bwhere )|(?<=\bwhile )|(?<=\bmaking )|(?<=\bHowever, ))(?P<it>[Ii]t|[Tt]hey"
+    r"|[Ww]e)\b(?! is (?:shown|known|important|possible|challenging|difficult|hard|essential|clear|unclear|necessary|crucial|also possible|well))"
+)
 ACTOR_KINDS = frozenset({"model", "method", "software", "hardware"})
 
 
@@ -87,7 +91,9 @@ def _referred(reading: Reading, noun: str, how: str, position: int, main: int | 
         wanted = main
     if wanted is None and noun in {"benchmark", "dataset", "corpus", "suite"}:
         wanted = data
-    named = next((m.thing for m in reversed(reading.mentions) if m.start < position and reading.text[m.start : m.end].lower().endswith((noun, noun + "s"))), None)
+    named = next(
+        (m.thing for m in reversed(reading.mentions) if m.start < position and reading.text[m.start : m.end].lower().endswith((noun, noun + "s"))), None
+    )
     if how == "the":  # plain `the model` is often another one: only right after the introduced thing, or when it alone is called so
         return wanted if wanted is not None and _recent(reading, wanted, position) else None
     if how in {"this", "these"}:

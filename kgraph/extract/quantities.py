@@ -12,37 +12,78 @@ from decimal import Decimal
 from kgraph.extract import polarity
 from kgraph.extract.confidence import CONFIDENCE
 from kgraph.extract.numbers import Number
-from kgraph.extract.phrases import ACTORS, DATA, NUMBER, STOP, THING, WORD, Row
+from kgraph.extract.phrases import ACTORS, DATA, NUMBER, STOP, THING, WORD, Row, words_of
 from kgraph.extract.pronouns import main_thing
 from kgraph.extract.subjects import SUBJECTS, subject_before
 from kgraph.model import Quantity
 from kgraph.names import singular
 
 _PARAMETER = frozenset({"parameter", "parameters", "params", "param", "weights", "parameterized"})
-_MODEL_WORDS = frozenset("model models llm llms size sizes sized variant variants version versions scale scales class checkpoint checkpoints backbone backbones parameter base dense moe mllm mllms vlm vlms transformer slm slms decoder teacher student".split())
+_MODEL_WORDS = words_of(
+    "model models llm llms size sizes sized variant variants version versions scale scales class checkpoint checkpoints backbone backbones "
+    "parameter base dense moe mllm mllms vlm vlms transformer slm slms decoder teacher student"
+)
 _CONTEXT = frozenset({"context", "contexts", "sequence", "sequences", "window", "windows", "length", "lengths", "long"})
 _TOKEN = frozenset({"token", "tokens"})
-_TRAINING = re.compile(r"(?:pre-?|re)?train(?:ed|ing|s)?$|fine-?tun(?:ed|ing|es?)$|pre-training$|fine-tuning$|distill(?:ed|ing|ation)$|learned$|corpus$|corpora$")
-_SAMPLES = frozenset("samples sample examples example images image pairs pair instances instance videos video texts text documents sentences utterances tables tuples trajectories trajectory demonstrations episodes conversations dialogues data points clips problems questions triplets annotations records pages books articles papers molecules sequences frames scenes".split())
+_TRAINING = re.compile(
+    r"(?:pre-?|re)?train(?:ed|ing|s)?$|fine-?tun(?:ed|ing|es?)$|pre-training$|fine-tuning$|distill(?:ed|ing|ation)$|learned$|corpus$|corpora$"
+)
+_SAMPLES = words_of(
+    "samples sample examples example images image pairs pair instances instance videos video texts text documents sentences utterances tables "
+    "tuples trajectories trajectory demonstrations episodes conversations dialogues data points clips problems questions triplets annotations "
+    "records pages books articles papers molecules sequences frames scenes"
+)
 # Nouns whose small counts say something of the work; other nouns count only from a dozen on or in digits.
 _COUNTED = frozenset(
-    "benchmark dataset task language category type sample image question pair instance example model llm domain application scenario query document expert layer configuration participant user annotator problem table video scene object "
-    "class subject patient metric prompt tool skill api repository environment robot game site country city dialect family architecture backbone baseline modality corpus article paper sentence dialogue conversation trajectory episode "
-    "demonstration node edge graph head attack defense vulnerability bug function program protein molecule simulator framework dimension competency agent topic genre style speaker song recording paragraph persona profile rule template "
-    "anomaly file engine device platform workload kernel operator library testbed cluster trial run fold seed checkpoint variant system provider vendor optimizer detector attribute label intent slot relation entity triple fact hop "
-    "area discipline field subfield subset split set suite track setting case collection view camera sensor channel band frequency lab institution center hospital cohort human evaluator rater expert judge student teacher course exam "
+    "benchmark dataset task language category type sample image question pair instance example model llm domain application scenario query "
+    "document expert layer configuration participant user annotator problem table video scene object "
+    "class subject patient metric prompt tool skill api repository environment robot game site country city dialect family architecture "
+    "backbone baseline modality corpus article paper sentence dialogue conversation trajectory episode "
+    "demonstration node edge graph head attack defense vulnerability bug function program protein molecule simulator framework dimension "
+    "competency agent topic genre style speaker song recording paragraph persona profile rule template "
+    "anomaly file engine device platform workload kernel operator library testbed cluster trial run fold seed checkpoint variant system "
+    "provider vendor optimizer detector attribute label intent slot relation entity triple fact hop "
+    "area discipline field subfield subset split set suite track setting case collection view camera sensor channel band frequency lab "
+    "institution center hospital cohort human evaluator rater expert judge student teacher course exam "
     "encoder decoder adapter vlm mllm transformer network  lm slm plm cnn gnn dnn vla vlms".split()
 )
 _RHETORIC = frozenset(
-    "challenge step stage module component contribution way aspect reason issue innovation part phase factor property feature perspective strategy technique approach principle idea insight finding observation branch stream term objective "
-    "loss mechanism level axis direction criterion goal group kind side key main major core novel limitation advantage problem_type form pillar pass point thing role question area fold time year month week day hour minute second "
+    "challenge step stage module component contribution way aspect reason issue innovation part phase factor property feature perspective "
+    "strategy technique approach principle idea insight finding observation branch stream term objective "
+    "loss mechanism level axis direction criterion goal group kind side key main major core novel limitation advantage problem_type form "
+    "pillar pass point thing role question area fold time year month week day hour minute second "
     "paradigm assumption hypothesis gap mode concept version parameter path process procedure theorem result design choice constraint signal source reward order line end word track hand case perspective view".split()
 )
 _HAS = frozenset(
-    "has have had contain contains containing comprise comprises comprising consist consists consisting include includes including cover covers covering encompass encompasses encompassing span spans spanning feature features featuring support "
+    "has have had contain contains containing comprise comprises comprising consist consists consisting include includes including cover "
+    "covers covering encompass encompasses encompassing span spans spanning feature features featuring support "
     "supports supporting total totaling totalling provide provides providing define defines with of introduce introduces evaluate evaluates collects curates curate integrates integrate offers holds involves involving".split()
 )
-_SPOKEN = frozenset({"speech", "audio", "video", "videos", "recordings", "recording", "conversations", "footage", "data", "music", "conversational", "dialogue", "talk", "talks", "driving", "transcribed", "labeled", "labelled", "unlabeled", "real-world", "eeg"})
+_SPOKEN = frozenset(
+    {
+        "speech",
+        "audio",
+        "video",
+        "videos",
+        "recordings",
+        "recording",
+        "conversations",
+        "footage",
+        "data",
+        "music",
+        "conversational",
+        "dialogue",
+        "talk",
+        "talks",
+        "driving",
+        "transcribed",
+        "labeled",
+        "labelled",
+        "unlabeled",
+        "real-world",
+        "eeg",
+    }
+)
 
 
 def read_quantities(row: Row) -> list[Quantity]:
@@ -54,16 +95,15 @@ def read_quantities(row: Row) -> list[Quantity]:
         named = _named(row, at)
         if named is None:
             following = next((p for p in positions if p > at), None)
-            if following in found and _listed(row, at, following):  # type: ignore[arg-type]
-                named = found[following]  # type: ignore[index]
+            if following is not None and following in found and _listed(row, at, following):
+                named = found[following]
         if named is not None:
             found[at] = named
     previous: int | None = None
     for at in sorted(found):
         label, unit, rule = found[at]
-        number = row.items[at].number
-        assert number is not None
-        state = polarity.of_value(row, at, None)
+        number = row.number(at)
+        state = polarity.of_value(row, at)
         if row.background and (rule == "count" or not (_owner(row, at) or rule == "parameters.named")):
             continue
         subject = _subject(row, at, label, previous)
@@ -72,8 +112,16 @@ def read_quantities(row: Row) -> list[Quantity]:
         start, end = row.reading.field_span(row.items[at].start, row.items[at].end)
         out.append(
             Quantity(
-                property=label, value=number.value, value_text=row.reading.text[row.items[at].start : row.items[at].end], start=start, end=end, sentence=row.index,
-                confidence=CONFIDENCE[f"quantity.{rule}"], polarity="asserted" if state in {"drop", "prior work", "negated"} else state, unit=unit, of=subject,  # type: ignore[arg-type]
+                property=label,
+                value=number.value,
+                value_text=row.reading.text[row.items[at].start : row.items[at].end],
+                start=start,
+                end=end,
+                sentence=row.index,
+                confidence=CONFIDENCE[f"quantity.{rule}"],
+                polarity="hypothetical" if state == "hypothetical" else "asserted",
+                unit=unit,
+                of=subject,
             )
         )
     return out
@@ -84,7 +132,12 @@ def _listed(row: Row, one: int, two: int) -> bool:
     a, b = row.items[one].number, row.items[two].number
     assert a is not None and b is not None
     gap = row.items[one + 1 : two]
-    return len(gap) <= 3 and all(i.kind == WORD and i.text in {",", "and", "or", "to", "-", "–", "—", "/", "&", "~"} for i in gap) and (a.scaled == b.scaled or bool(a.scaled) == bool(b.scaled)) and not a.unit
+    return (
+        len(gap) <= 3
+        and all(i.kind == WORD and i.text in {",", "and", "or", "to", "-", "–", "—", "/", "&", "~"} for i in gap)
+        and (a.scaled == b.scaled or bool(a.scaled) == bool(b.scaled))
+        and not a.unit
+    )
 
 
 def _noun(row: Row, at: int) -> tuple[str, int]:
@@ -117,9 +170,29 @@ def _noun(row: Row, at: int) -> tuple[str, int]:
             continue
         if not word[0].isalpha() or (word in STOP and word not in {"more", "most", "large", "different", "end-to-end", "show", "shown", "training", "test"}):
             return "", step
-        if singular(word) != word and word not in {"various", "diverse", "previous", "numerous", "continuous", "simultaneous", "famous", "unknown", "less", "cross", "its", "across", "this"}:
+        if singular(word) != word and word not in {
+            "various",
+            "diverse",
+            "previous",
+            "numerous",
+            "continuous",
+            "simultaneous",
+            "famous",
+            "unknown",
+            "less",
+            "cross",
+            "its",
+            "across",
+            "this",
+        }:
             following = row.word(step + 1)
-            if following and following.isalpha() and following not in STOP and singular(following) != following and row.items[step].end + 1 == row.items[step + 1].start:
+            if (
+                following
+                and following.isalpha()
+                and following not in STOP
+                and singular(following) != following
+                and row.items[step].end + 1 == row.items[step + 1].start
+            ):
                 step += 1
                 continue
             return word, step
@@ -130,8 +203,7 @@ def _noun(row: Row, at: int) -> tuple[str, int]:
 
 def _named(row: Row, at: int) -> tuple[str, str, str] | None:
     """Property, unit and rule of the number at `at`, when it is a size."""
-    number = row.items[at].number
-    assert number is not None
+    number = row.number(at)
     ahead = row.words(at + 1, at + 5)
     near = set(row.all_words(max(0, at - 6), at + 6))
     value = Decimal(number.value)
@@ -154,7 +226,9 @@ def _named(row: Row, at: int) -> tuple[str, str, str] | None:
 
 
 def _scaled_or_counted(row: Row, at: int, number: Number, ahead: list[str], near: set[str], value: Decimal) -> tuple[str, str, str] | None:
-    until = next((i for i in range(at + 1, min(at + 6, len(row.items))) if row.items[i].kind == NUMBER or row.word(i) in {",", ".", ";", ")", "with", "on"}), at + 6)
+    until = next(
+        (i for i in range(at + 1, min(at + 6, len(row.items))) if row.items[i].kind == NUMBER or row.word(i) in {",", ".", ";", ")", "with", "on"}), at + 6
+    )
     close = set(row.all_words(at + 1, until))
     noun, where = _noun(row, at)
     if close & _PARAMETER and not close & _TOKEN:
@@ -214,7 +288,28 @@ def _counted(row: Row, at: int, number: Number, noun: str, where: int, value: De
     thing = row.items[where].kind == THING
     if head in _RHETORIC and head not in _COUNTED:
         return None
-    if set(row.words(at + 1, where)) & {"key", "main", "major", "core", "novel", "new", "fundamental", "primary", "critical", "complementary", "important", "distinct", "well-established", "simple", "types"} and small and head not in {"category", "benchmark", "dataset", "language", "task", "domain", "model"}:
+    if (
+        set(row.words(at + 1, where))
+        & {
+            "key",
+            "main",
+            "major",
+            "core",
+            "novel",
+            "new",
+            "fundamental",
+            "primary",
+            "critical",
+            "complementary",
+            "important",
+            "distinct",
+            "well-established",
+            "simple",
+            "types",
+        }
+        and small
+        and head not in {"category", "benchmark", "dataset", "language", "task", "domain", "model"}
+    ):
         return None
     if small and head not in _COUNTED and not (thing and head in _COUNTED):
         return None
@@ -233,7 +328,10 @@ def _trains(row: Row, at: int) -> bool:
 
 def _owner(row: Row, at: int) -> bool:
     """Is there a name in front that the size can belong to (`GPT-3, with 175 billion parameters`)?"""
-    return any(row.kind(p) in ACTORS and re.search(r"\d|[A-Z].*[A-Z]|^[A-Z][a-z]+", row.reading.text[row.items[p].start : row.items[p].end]) is not None for p in row.things(max(0, at - 8), at))
+    return any(
+        row.kind(p) in ACTORS and re.search(r"\d|[A-Z].*[A-Z]|^[A-Z][a-z]+", row.reading.text[row.items[p].start : row.items[p].end]) is not None
+        for p in row.things(max(0, at - 8), at)
+    )
 
 
 def _subject(row: Row, at: int, label: str, previous: int | None) -> int | None:
@@ -246,7 +344,11 @@ def _subject(row: Row, at: int, label: str, previous: int | None) -> int | None:
             gap = row.words(at + 1, position)
             name = reading.text[row.items[position].start : row.items[position].end]
             proper = re.search(r"[A-Z]\w*[A-Z\d]|\d|^[A-Z][a-z]", name) is not None
-            if row.kind(position) in ACTORS and all(w in _MODEL_WORDS | _PARAMETER | {":", "(", "-", ",", "billion", "million", "dense", "is", "active"} for w in gap) and (proper or reading.things[row.thing(position)].introduced):
+            if (
+                row.kind(position) in ACTORS
+                and all(w in _MODEL_WORDS | _PARAMETER | {":", "(", "-", ",", "billion", "million", "dense", "is", "active"} for w in gap)
+                and (proper or reading.things[row.thing(position)].introduced)
+            ):
                 return row.thing(position)
     if row.word(at - 1) in {"'", "’"} or row.word(at - 1) == "s":
         near = row.things(max(0, at - 4), at, wanted)
@@ -271,18 +373,18 @@ def _subject(row: Row, at: int, label: str, previous: int | None) -> int | None:
                 return row.thing(step)
         if item.kind == WORD and item.text in {"on", "across", "over", "by"}:
             break
-    linked = list(row.words(max(0, at - 9), at))
+    linked = row.words(max(0, at - 9), at)
     if label == "parameters" and "with" in linked:
         bracket = next((p for p in after if row.word(p - 1) == "(" and row.kind(p) in ACTORS), None)
         if bracket is not None:
             return row.thing(bracket)
     if set(linked) & (_HAS - {"of"}) or label in {"parameters", "training data", "image resolution", "context length"}:
-        position = subject_before(row, at, wanted)
-        if position is None:
+        doer = subject_before(row, at, wanted)
+        if doer is None:
             near = [p for p in row.things(0, at, wanted) if reading.things[row.thing(p)].introduced]
-            position = near[-1] if near else None
-        if position is not None:
-            return row.thing(position)
+            doer = near[-1] if near else None
+        if doer is not None:
+            return row.thing(doer)
         if "its" in linked and previous is not None:
             return previous
     if previous is not None and (label == "parameters" or "its" in linked):
@@ -291,7 +393,7 @@ def _subject(row: Row, at: int, label: str, previous: int | None) -> int | None:
         return main_thing(reading, DATA)
     if label == "training data":
         return main_thing(reading, ACTORS)
-    position = subject_before(row, at, wanted)
-    if position is not None and reading.things[row.thing(position)].introduced:
-        return row.thing(position)
+    doer = subject_before(row, at, wanted)
+    if doer is not None and reading.things[row.thing(doer)].introduced:
+        return row.thing(doer)
     return None

@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import re
 
-from kgraph.extract.phrases import ACTORS, COPULA, DATA, MODAL, PREPOSITIONS, STOP, THAN, THING, VERBS, WORD, Row
+from kgraph.extract.phrases import ACTORS, COPULA, DATA, MODAL, PREPOSITIONS, STOP, THAN, THING, VERBS, WORD, Row, words_of
 from kgraph.extract.pronouns import main_thing
 from kgraph.extract.reading import Reading
 
-_OWN = re.compile(r"\b(?:we|We|our|Our|ours|this (?:paper|work|study|article|survey|thesis|report)|[Tt]his (?:paper|work|study|article|report)|[Ii]n this (?:paper|work|study)|the (?:article|paper) proposes|[Ee]xperiments (?:on|show|with)|[Ee]xperimental results)\b")
+_OWN = re.compile(
+    r"\b(?:we|We|our|Our|ours|this (?:paper|work|study|article|survey|thesis|report)|[Tt]his (?:paper|work|study|article|report)"
+    r"|[Ii]n this (?:paper|work|study)|the (?:article|paper) proposes|[Ee]xperiments (?:on|show|with)|[Ee]xperimental results)\b"
+)
 SUBJECTS = ACTORS | DATA | frozenset({"hardware"})
 _ADVERB = re.compile(r".+ly$|also|even|further|still|often|then|now|itself|alone|only|not|both|all|each")
-_REPORT = frozenset("show shows showed demonstrate demonstrates demonstrated reveal reveals indicate indicates find finds found see confirm confirms suggest suggests report reports observe highlight".split())
+_REPORT = words_of(
+    "show shows showed demonstrate demonstrates demonstrated reveal reveals indicate indicates find finds found see confirm confirms suggest "
+    "suggests report reports observe highlight"
+)
 ALSO_VERBS = frozenset(
-    "uses used using leverages employs adopts utilizes incorporates combines integrates introduces extends adapts builds applies exploits relies features supports handles decomposes constructs "
-    "comes matches rivals approaches scales works fails struggles shows finetuned fine-tuned trained pretrained pre-trained tuned runs remains excels benefits spends preserves bridges learns generates "
+    "uses used using leverages employs adopts utilizes incorporates combines integrates introduces extends adapts builds applies exploits "
+    "relies features supports handles decomposes constructs "
+    "comes matches rivals approaches scales works fails struggles shows finetuned fine-tuned trained pretrained pre-trained tuned runs "
+    "remains excels benefits spends preserves bridges learns generates "
     "establishes does do did reliably consists comprises contains covers includes encompasses spans requires needs takes finds helps enforces treats "
     "enumerate use leverage improve reduce achieve".split()
 )
@@ -92,9 +100,11 @@ def subject_before(row: Row, at: int, kinds: frozenset[str] = SUBJECTS) -> int |
             return position
         if row.kind(position) in {"hardware"} and not things[row.thing(position)].introduced:
             continue
-        if not in_prepositional(row, position) and all(w in STOP or _ADVERB.fullmatch(w) or w in {",", "that", "further", "results", "experimental"} for w in row.words(max(0, position - 3), position)):
-            if any(w in VERBS or w in COPULA for w in row.words(position, at)):
-                return position
+        plain = all(
+            w in STOP or _ADVERB.fullmatch(w) or w in {",", "that", "further", "results", "experimental"} for w in row.words(max(0, position - 3), position)
+        )
+        if plain and not in_prepositional(row, position) and any(w in VERBS or w in COPULA for w in row.words(position, at)):
+            return position
     for position in reversed(candidates):  # `performance drops for X, with declines of`
         if row.word(position - 1) == "for" and not set(row.words(position, at)) & VERBS - _REPORT:
             return position

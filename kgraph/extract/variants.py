@@ -7,10 +7,34 @@ from collections.abc import Iterator
 
 from kgraph.extract.phrases import ACTORS, DATA, STOP, THING, Row, coordinated
 from kgraph.extract.reading import Reading, Thing
-from kgraph.extract.relations import Found
+from kgraph.extract.statements import Found
 
 _SPLIT = re.compile(r"[\s\-_/]+")
-_GENERIC = frozenset({"model", "models", "method", "framework", "system", "llm", "llms", "network", "learning", "large", "language", "agent", "agents", "plms", "mllms", "vlms", "pre", "trained", "pretrained", "deep", "neural"})
+_GENERIC = frozenset(
+    {
+        "model",
+        "models",
+        "method",
+        "framework",
+        "system",
+        "llm",
+        "llms",
+        "network",
+        "learning",
+        "large",
+        "language",
+        "agent",
+        "agents",
+        "plms",
+        "mllms",
+        "vlms",
+        "pre",
+        "trained",
+        "pretrained",
+        "deep",
+        "neural",
+    }
+)
 
 
 def _parts(name: str) -> list[str]:
@@ -42,7 +66,9 @@ def is_variant(name: str, family: str) -> bool:
 
 def glued(name: str, family: str) -> bool:
     """Does `name` end or begin with `family` without a border (`SeqABC` of `ABC`)?"""
-    return len(family) >= 3 and len(name) - len(family) >= 2 and name.endswith(family) and " " not in name and sum(c.isupper() or c.isdigit() for c in family) >= 3
+    return (
+        len(family) >= 3 and len(name) - len(family) >= 2 and name.endswith(family) and " " not in name and sum(c.isupper() or c.isdigit() for c in family) >= 3
+    )
 
 
 def variants_by_name(reading: Reading) -> Iterator[tuple[Found, int]]:
@@ -56,9 +82,20 @@ def variants_by_name(reading: Reading) -> Iterator[tuple[Found, int]]:
             continue
         candidates = []
         for other, family in enumerate(reading.things):
-            if other == index or other not in first or (family.introduced and first[other] == first[index] and not thing.name.startswith(family.name)) or (family.kind in DATA) != (thing.kind in DATA) or family.kind not in ACTORS | DATA:
+            if (
+                other == index
+                or other not in first
+                or (family.introduced and first[other] == first[index] and not thing.name.startswith(family.name))
+                or (family.kind in DATA) != (thing.kind in DATA)
+                or family.kind not in ACTORS | DATA
+            ):
                 continue
-            if any(is_variant(a, b) for a in _own_names(thing) for b in _own_names(family)) or (places[index] & places[other] and first[index] in places[other] and any(glued(a, b) for a in _own_names(thing) for b in _own_names(family)) and thing.kind in ACTORS):
+            if any(is_variant(a, b) for a in _own_names(thing) for b in _own_names(family)) or (
+                places[index] & places[other]
+                and first[index] in places[other]
+                and any(glued(a, b) for a in _own_names(thing) for b in _own_names(family))
+                and thing.kind in ACTORS
+            ):
                 candidates.append(other)
         if candidates:
             family_index = max(candidates, key=lambda o: len(_parts(reading.things[o].name)))

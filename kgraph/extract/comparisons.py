@@ -1,0 +1,199 @@
+"""Extraction of facts, comparisons: who outperforms whom, and who is compared without a winner."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kgraph.extract.lists import chunks_after, members_after, rival_chunks, thing_of_chunk
+from kgraph.extract.phrases import ACTORS, BEAT, COPULA, DOWN, LOWER, NUMBER, RAISE, THING, UP, WORD, Row
+from kgraph.extract.pronouns import main_thing
+from kgraph.extract.statements import RIVALS, Found, objects_after, sure_subject
+from kgraph.extract.subjects import has_verb_after
+
+_BETTER = frozenset(
+    "better higher faster superior stronger greater cheaper lower fewer less smaller more improved improvement improvements improve improves "
+    "improving gain gains speedup speedups speed-up reduces reducing reduce reduction reductions "
+    "boosts boost saves saving savings increase increases increasing accelerates achieves enhances enhance advantages significant advantage outperforms exceeds wins win robust larger longer efficient".split()
+)
+
+
+_WORSE = frozenset(
+    {
+        "worse",
+        "inferior",
+        "slower",
+        "underperforms",
+        "underperform",
+        "underperforming",
+        "lags",
+        "lag",
+        "behind",
+        "trails",
+        "weaker",
+        "degrades",
+        "degrade",
+        "degraded",
+        "degrading",
+        "suffers",
+        "hurts",
+        "slow",
+        "prohibitively",
+    }
+)
+
+
+_LEVEL = (
+    ("on", "par", "with"),
+    ("comparable", "to"),
+    ("comparable", "with"),
+    ("competitive", "with"),
+    ("competitive", "to"),
+    ("parity", "with"),
+    ("rivals",),
+    ("rivaling",),
+    ("matches",),
+    ("matching",),
+)
+
+
+def comparisons(row: Row) -> Iterator[Found]:
+    """outperforms and comparedWith."""
+    for at, item in enumerate(row.items):
+        if item.kind != WORD:
+            continue
+        word = item.text
+        if word in BEAT:
+            yield from _beats(row, at)
+        elif word == "than" or (word == "to" and row.word(at - 1) in {"superior", "inferior", "preferable"}):
+            yield from _than(row, at)
+        elif word in {"over", "upon", "against"} and _improves_before(row, at):
+            yield from _pairs(row, at, "outperforms", "outperforms.over")
+        elif (word in {"compared", "comparing", "relative", "comparison"} and row.word(at + 1) in {"to", "with", ","}) or (
+            word == "comparison" and row.word(at - 1) == "in"
+        ):
+            yield from _compared(row, at)
+        elif word in {"compare", "compares", "comparing", "comparisons", "comparison"} or (
+            word in {"versus", "vs"}
+            and row.items[at - 1].kind == THING
+            and row.items[min(at + 1 + (row.word(at + 1) == "."), len(row.items) - 1)].kind == THING
+        ):
+            yield from _compare(row, at)
+        else:
+            for cue in _LEVEL:
+                if word == cue[0] and tuple(row.word(at + i) for i in range(len(cue))) == cue:
+                    yield from _pairs(row, at + len(cue) - 1, "comparedWith", "comparedWith.level", at)
+                    break
+
+
+def _beats(row: Row, at: int) -> Iterator[Found]:
+    word = row.word(at)
+    lost = word in _WORSE
+    if row.word(at + 1) == "by" and word.endswith("ed") and row.word(at - 1) in COPULA:
+        lost = True
+    objects = rivals_after(row, at + (row.word(at + 1) == "by"))
+    subject = sure_subject(row, at)
+    if row.word(at - 1) == "or" and row.word(at - 2) in {"match", "matches", "matching", "rival", "rivals"}:
+        yield from _each(row, at, subject, objects, "comparedWith", "comparedWith.level")
+        return
+    yield from _each(row, at, subject, objects, "outperforms", "outperforms.verb", lost)
+
+
+def rivals_after(row: Row, at: int) -> list[int]:
+    """The things compared with behind a cue, phrases included; an apposition (`the leading system, X,`) gives its name only."""
+    chunks = rival_chunks(row, at, RIVALS)
+    found = [thing_of_chunk(row, c, RIVALS, not row.background and not c.described) for c in chunks]
+    return list(dict.fromkeys(t for t in found if t is not None))
+
+
+def _each(row: Row, at: int, subject: int | None, objects: list[int], predicate: str, rule: str, swapped: bool = False) -> Iterator[Found]:
+    for other in objects:
+        if subject is None or other == subject:
+            continue
+        yield Found(other, predicate, subject, at, rule) if swapped else Found(subject, predicate, other, at, rule)
+
+
+def _than(row: Row, at: int) -> Iterator[Found]:
+    window = row.words(max(0, at - 10), at)
+    swapped = bool(set(window[-4:]) & _WORSE)
+    if (not swapped and not set(window) & _BETTER) or set(window[-4:]) & {"ratio", "number", "size", "larger", "longer"}:
+        return
+    if (
+        window[-1:] in (["more"], ["rather"], ["other"], ["less"], ["fewer"], ["larger"], ["longer"])
+        and at + 1 < len(row.items)
+        and row.items[at + 1].kind != THING
+    ):
+        return
+    if window[-1:] == ["rather"] or window[-1:] == ["other"]:
+        return
+    subject = sure_subject(row, at)
+    yield from _each(row, at, subject, rivals_after(row, at), "outperforms", "outperforms.than", swapped)
+
+
+def _improves_before(row: Row, at: int) -> bool:
+    if row.word(at - 1) in RAISE:
+        return True
+    if row.items[min(at + 1, len(row.items) - 1)].kind == NUMBER:
+        return False
+    window = row.items[max(0, at - 5) : at]
+    words = {w for i in window for w in i.text.split()}
+    if row.word(at) == "against":
+        return bool(words & {"superior", "superiority", "wins", "advantage", "improvement"})
+    return bool(words & (UP | DOWN | {"advantage", "advantages", "superiority", "x", "improvement", "improvements", "speedup", "gains"})) or any(
+        i.number is not None and i.number.unit in {"x", "%", "points"} for i in row.items[max(0, at - 2) : at]
+    )
+
+
+def _pairs(row: Row, at: int, predicate: str, rule: str, cue: int | None = None) -> Iterator[Found]:
+    subject = sure_subject(row, cue if cue is not None else at)
+    yield from _each(row, at if cue is None else cue, subject, rivals_after(row, at), predicate, rule)
+
+
+def _compared(row: Row, at: int) -> Iterator[Found]:
+    link = at + 1 if row.word(at + 1) in {"to", "with"} else at + 2 if row.word(at + 2) in {"to", "with"} else at
+    comma = next((p for p in range(at, len(row.items)) if row.word(p) == "," and p > link + 1 and _clause_goes_on(row, p)), None)
+    start = (at <= 3 or row.word(at - 1) in {"that", ",", "when"}) and comma is not None
+    if "before" in row.words(at, at + 6):
+        return
+    objects = [
+        t
+        for c in chunks_after(row, link)
+        if not start or c.last < (comma or 0)
+        for t in [thing_of_chunk(row, c, RIVALS, not row.background and not c.described)]
+        if t is not None
+    ]
+    if not objects:
+        return
+    words = set(row.words(comma or 0, len(row.items)) if start else row.words(0, at)) | {
+        w for i in row.items if i.kind == THING and row.reading.things[i.thing].kind == "metric" for w in i.text.split()
+    }
+    subject = None
+    if start:
+        later = [p for p in row.things(comma or 0, None, RIVALS) if row.thing(p) not in objects and has_verb_after(row, p)]
+        subject = row.thing(later[0]) if later else main_thing(row.reading, ACTORS)
+    else:
+        subject = sure_subject(row, at)
+    better = words & _BETTER or words & (RAISE | LOWER)
+    predicate, rule = (
+        ("outperforms", "outperforms.compared") if better and not words & (_WORSE | {"comparable", "before"}) else ("comparedWith", "comparedWith.compared")
+    )
+    if predicate == "comparedWith" and (subject is None or not row.reading.things[subject].introduced):
+        return
+    yield from _each(row, at, subject, objects, predicate, rule)
+
+
+def _clause_goes_on(row: Row, comma: int) -> bool:
+    """Does a clause with a subject of its own begin behind the comma?"""
+    return any(row.items[p].kind == THING and has_verb_after(row, p) for p in range(comma + 1, min(comma + 5, len(row.items))))
+
+
+def _compare(row: Row, at: int) -> Iterator[Found]:
+    """`we compare X with Y`, `a comparison between X and Y`."""
+    first = objects_after(row, at, RIVALS, 6, frozenset({";", "which", "when"}))
+    if not first:
+        return
+    link = next((p for p in range(first[0] + 1, min(first[-1] + 4, len(row.items))) if row.word(p) in {"with", "to", "against", "versus", "and"}), None)
+    second = [t for t in (members_after(row, link, RIVALS) if link is not None else []) if t != row.thing(first[0])]
+    if second:
+        yield from _each(row, at, row.thing(first[0]), second, "comparedWith", "comparedWith.compare")
+    elif row.word(at) in {"versus", "vs"} or row.word(at + 1) in {"with", "to", "against"}:
+        yield from _each(row, at, sure_subject(row, at), [row.thing(p) for p in first], "comparedWith", "comparedWith.compare")

@@ -1,0 +1,264 @@
+"""Extraction of facts, usage: the methods and tools that a thing works with or consists of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from kgraph.extract.lists import chunks_after, thing_of_chunk
+from kgraph.extract.phrases import ACTORS, DATA, PREPOSITIONS, THING, VERBS, WORD, Row, names_of
+from kgraph.extract.pronouns import main_thing
+from kgraph.extract.statements import Found, is_class, objects_after
+from kgraph.extract.subjects import subject_before
+from kgraph.names import fold
+
+_USE_VERBS = frozenset(
+    "uses use using leverages leverage leveraging employs employ employing adopts adopt adopting utilizes utilize utilizing utilises applies "
+    "apply applying incorporates incorporate incorporating integrates integrate integrating combines combine "
+    "combining comprises comprise comprising includes include including features exploits exploit exploiting harnesses harnessing couples "
+    "unifies introduces introduce introducing provides employed undergo undergoes develops "
+    "develop adopted propose proposes proposed present presents exploiting executed powered equipped driven via through executes relies synergizes fuses finetuned fine-tuned trained tuned comprised composed consists consist with is".split()
+)
+
+
+_STRICT = frozenset({"introduces", "introduce", "introducing", "propose", "proposes", "present", "presents", "develop", "develops", "proposed"})
+
+
+_NEED: dict[str, frozenset[str]] = {
+    "relies": frozenset({"on"}), "powered": frozenset({"by"}), "equipped": frozenset({"with"}), "driven": frozenset({"by"}), "consists": frozenset({"of"}), "consist": frozenset({"of"}), "composed": frozenset({"of"}),
+    "comprised": frozenset({"of"}), "is": frozenset({"its"}), **{w: frozenset({"with", "using", "via", "by"}) for w in ("finetuned", "fine-tuned", "trained", "tuned")},
+}  # fmt: skip
+
+
+_LISTS = frozenset(
+    {
+        "consists",
+        "consist",
+        "comprises",
+        "comprise",
+        "comprising",
+        "include",
+        "includes",
+        "including",
+        "composed",
+        "comprised",
+        "features",
+        "introduces",
+        "introduce",
+        "integrates",
+        "incorporating",
+        "combines",
+    }
+)
+
+
+_TIGHT = (PREPOSITIONS - {"of", "by", "with", "using", "via", "on"}) | VERBS | {"and", ",", "("}
+
+
+def uses(row: Row) -> Iterator[Found]:
+    """uses: the methods and tools the paper's thing works with or consists of."""
+    if row.background and not any(row.word(p + 1) == "," and row.word(p + 2) == "equipped" for p in row.things()):
+        return
+    main = main_thing(row.reading, ACTORS | {"metric"})
+    main = main if main is not None else main_thing(row.reading, DATA)
+    yield from _steps(row)
+    for at, item in enumerate(row.items):
+        if item.kind == THING:
+            yield from _attribute(row, at)
+        if item.kind != WORD:
+            continue
+        word = item.text
+        if word in _USE_VERBS:
+            if word in _NEED and row.word(at + 1) not in _NEED[word]:
+                continue
+            if word == "features" and row.items[at - 1].kind != THING and row.word(at - 1) not in {"that", "which", "and", "it"}:
+                continue
+            if word == "use" and row.word(at - 1) in {"the", "of", "for"}:
+                continue
+            if word == "with" and not _has_part(row, at):
+                continue
+            yield from _used(row, at, word, main)
+        elif word in {"based", "driven", "powered"} and row.word(at - 1) == "-" and row.items[at - 2].kind == THING and main is not None:
+            used = row.thing(at - 2)
+            owner = next((p for p in row.things(0, at - 2, ACTORS) if row.reading.things[row.thing(p)].introduced and at - p < 9), None)
+            if owner is not None and row.kind(at - 2) in ACTORS and not row.reading.things[used].introduced and row.thing(owner) != used:
+                yield Found(row.thing(owner), "uses", used, at, "uses.attribute")
+
+
+_ATTRIBUTE = re.compile(r"^(.{2,40}?)-(?:based|driven|powered|enhanced|augmented)\b")
+
+
+def _steps(row: Row) -> Iterator[Found]:
+    """`The system (i) builds ... with A, (ii) asks B to ...`: what the steps of the introduced thing name."""
+    mark = next((p for p in range(1, len(row.items) - 2) if row.word(p) == "(" and row.word(p + 1) in {"i", "1", "a"} and row.word(p + 2) == ")"), None)
+    if mark is None or row.items[mark - 1].kind != THING or not row.reading.things[row.thing(mark - 1)].introduced:
+        return
+    for position in row.things(mark, None, ACTORS):
+        if row.thing(position) != row.thing(mark - 1) and not row.items[position].pronoun:
+            yield Found(row.thing(mark - 1), "uses", row.thing(position), mark, "uses.step")
+
+
+def _attribute(row: Row, at: int) -> Iterator[Found]:
+    """`X, an LLM-based diagnosis system` where the tagger took the whole phrase for one name."""
+    match = _ATTRIBUTE.match(row.items[at].text)
+    if match is None or row.background:
+        return
+    owner = next((row.thing(p) for p in row.things(max(0, at - 6), at, ACTORS) if row.reading.things[row.thing(p)].introduced), None)
+    key = fold(match[1])
+    used = next((i for i, t in enumerate(row.reading.things) if key in names_of(t) and t.kind in ACTORS), None)
+    if owner is not None and used is not None and used != owner:
+        yield Found(owner, "uses", used, at, "uses.attribute")
+
+
+def _has_part(row: Row, at: int) -> bool:
+    """Does `with` at this position hang on an introduced thing or its class noun (`we release X with Y`, `a pipeline with Y`)?"""
+    before = row.items[at - 1] if at else None
+    if before is None:
+        return False
+    if before.kind == THING or before.text == ")":
+        near = row.things(max(0, at - 4), at, ACTORS)
+        return bool(near) and row.reading.things[row.thing(near[-1])].introduced and at - near[-1] <= 4
+    return before.text in {"pipeline", "framework", "system", "architecture"} and any(
+        row.reading.things[row.thing(p)].introduced for p in row.things(max(0, at - 8), at, ACTORS)
+    )
+
+
+def _used(row: Row, at: int, word: str, main: int | None) -> Iterator[Found]:
+    objects = []
+    gap = next((p for p in range(at + 1, min(at + 11, len(row.items))) if row.items[p].kind == THING), None)
+    if gap is not None:
+        between = row.words(at + 1, gap)
+        loose = {",", "("} if word in _LISTS else set()
+        blocked = [
+            w
+            for w in between[1 if word in _NEED else 0 :]
+            if w in _TIGHT - loose
+            or (w in {"on", "with", "by"})
+            or (
+                w == "of" and word not in _NEED and not set(between) & {"implementations", "implementation", "combination", "variety", "range", "set", "series"}
+            )
+        ]
+        if not blocked:
+            objects = objects_after(
+                row,
+                at,
+                ACTORS | {"metric"} if word == "using" else ACTORS,
+                10,
+                frozenset({";", "while", "which", "when", "where", "on", "achieves", "without"}),
+            )
+    if gap is None or gap - at > 4:
+        yield from _phrase_used(row, at, word, main)
+    if word in {"consists", "consist", "composed", "comprises", "comprise", "comprised", "comprising"} and not row.background:
+        yield from _parts_of(row, at, main)
+    if word in _LISTS:
+        objects += [p for p in _enumerated(row, at) if p not in objects]
+        if objects:
+            objects += [p for p in row.things(objects[-1] + 1, None, frozenset({"method", "software"})) if p not in objects and _new_member(row, p)]
+    if not objects:
+        return
+    if word in _STRICT and (main is None or _names_next(row, objects[-1], main)):
+        return
+    subject: int | None = None
+    position = subject_before(row, at, ACTORS | {"metric"})
+    if position is not None:
+        subject = row.thing(position)
+    introduced = [row.thing(p) for p in row.things(0, at) if row.reading.things[row.thing(p)].introduced]
+    if subject is None or (not row.reading.things[subject].introduced and introduced):
+        subject = introduced[-1] if introduced else main if position is None else subject
+    if word in {"equipped", "powered", "driven"} and subject is None:
+        near = row.things(max(0, at - 4), at, ACTORS)
+        subject = row.thing(near[-1]) if near else None
+    for target in objects:
+        other = row.thing(target)
+        thing = row.reading.things[other]
+        if subject is None or other == subject or row.items[target].pronoun:
+            continue
+        if word in _STRICT and ((thing.introduced and other == main) or subject == other):
+            continue
+        if word in _STRICT and (
+            thing.kind not in {"method", "software"}
+            or any(m.thing == other and m.sentence < row.index for m in row.reading.mentions if m.start >= row.reading.abstract_start)
+        ):
+            continue
+        if word not in {"powered", "driven", "equipped", "leverages", "leveraging", "leverage"} and is_class(thing.name):
+            continue
+        if word in {"via", "through", "using"} and thing.kind == "metric":
+            continue
+        yield Found(subject, "uses", other, at, "uses.introduced" if word in _STRICT else "uses.verb")
+
+
+def _phrase_used(row: Row, at: int, word: str, main: int | None) -> Iterator[Found]:
+    """`equipped with a code interpreter`, `through massive sampling`: what is used, though no component took it for a name."""
+    if word not in {"equipped", "via", "through", "powered"} or (row.background and word != "equipped"):
+        return
+    if row.reading.sentences[row.index][0] < row.reading.abstract_start:
+        return
+    chunk = next(chunks_after(row, at + (word in _NEED), 6), None)
+    if chunk is None or chunk.last - chunk.first > 2 or row.word(chunk.last + 1) in {"-", "of"}:
+        return
+    near = row.things(max(0, at - 6), at, ACTORS)
+    owner = row.thing(near[-1]) if near else main
+    thing = thing_of_chunk(row, chunk, ACTORS, True)
+    if owner is not None and thing is not None and thing != owner:
+        yield Found(owner, "uses", thing, at, "uses.phrase")
+
+
+def _parts_of(row: Row, at: int, main: int | None) -> Iterator[Found]:
+    """`composed of an A, B and C`: parts with names or articles of their own, tagged or not."""
+    position = subject_before(row, at, ACTORS)
+    near = [row.thing(p) for p in row.things(max(0, at - 3), at, ACTORS)]
+    owner = row.thing(position) if position is not None else near[-1] if near else main
+    if owner is None:
+        return
+    whole = owner if row.reading.things[owner].introduced or main is None else main
+    chunks = list(chunks_after(row, at + (row.word(at + 1) == "of")))
+    for comma in range(chunks[-1].last + 1 if chunks else at, len(row.items) - 2):  # `, a Y to do this, and a Z to do that`
+        mark = comma + 1 if row.word(comma) == "," and row.word(comma + 1) == "and" else comma
+        if row.word(comma) in {",", "and"} and row.word(mark + 1) in {"a", "an"}:
+            chunks += [c for c in list(chunks_after(row, mark, 8))[:1] if all(c.first != d.first for d in chunks)]
+    if len(chunks) < 2 and not any(c.indefinite for c in chunks):
+        return
+    for chunk in chunks:
+        named = row.reading.text[row.items[chunk.first].start].isupper()
+        thing = thing_of_chunk(row, chunk, ACTORS, chunk.indefinite or named)
+        if thing is not None and thing != whole:
+            yield Found(whole, "uses", thing, at, "uses.part")
+
+
+def _new_member(row: Row, at: int) -> bool:
+    """Does a member of a list begin here: `, a Y to do this`, `as well as a Y`, `, and Y, which`?"""
+    words = row.words(max(0, at - 5), at)
+    for index in range(len(words) - 1, -1, -1):
+        if words[index] in {",", "and", ":"}:
+            return (
+                any(w in {"a", "an"} for w in words[index:])
+                or row.items[at].text[:1] != row.items[at].text[:1].lower()
+                or words[index] == ":"
+                or row.reading.things[row.thing(at)].introduced
+            )
+        if words[index] == "well":
+            return True
+        if words[index] in PREPOSITIONS | VERBS:
+            return False
+    return False
+
+
+def _names_next(row: Row, at: int, main: int) -> bool:
+    """`we propose a Y framework named X`: what follows or precedes is the name of the introduced thing itself, or it comes later only."""
+    near = [row.thing(p) for p in row.things(at + 1, at + 9)]
+    if any(row.reading.things[t].introduced for t in near):
+        return True
+    start = row.reading.abstract_start
+    return not any(m.thing == main and start <= m.start < row.items[at].start for m in row.reading.mentions)
+
+
+def _enumerated(row: Row, at: int) -> list[int]:
+    """The first thing of each member of `(i) ..., (ii) ...` after position `at`."""
+    marks = [
+        p for p in range(at, len(row.items) - 2) if row.word(p) == "(" and row.word(p + 2) == ")" and re.fullmatch(r"[ivx]+|\d|[a-e]", row.items[p + 1].text)
+    ]
+    out = []
+    for index, mark in enumerate(marks):
+        end = marks[index + 1] if index + 1 < len(marks) else len(row.items)
+        out += row.things(mark, end, ACTORS | {"task"})[: 2 if {"using", "with", "via"} & set(row.words(mark, end)) else 1]
+    return out
