@@ -32,6 +32,8 @@ FORMATS: dict[str, tuple[str, str]] = {
     "void": ("kgraph.export.description:write_description", "dataset.ttl"),
 }
 """Our own formats: where the function is (as in the entry points, so that a source tree works uninstalled), and the default name of the file or folder."""
+SUFFIXES = {"csv": (".csv",), "neo4j": (".csv", ".args"), "nquads": (".nq",), "parquet": (".parquet",)}
+"""The formats of several files, and what these end in."""
 
 
 def exporters() -> dict[str, EntryPoint]:
@@ -59,12 +61,20 @@ def default_path(name: str, folder: Path) -> Path:
     return folder / (FORMATS[name][1] if name in FORMATS else f"graph.{name}")
 
 
-def export(graph: KnowledgeGraph, name: str, path: Path | str) -> Path:
-    """Write `graph` in format `name` to `path` (a file or folder; the default name inside it when `path` is an existing folder or ends in `/`).
+def _is_earlier(name: str, folder: Path) -> bool:
+    """Is `folder` what an earlier export of the same format left?"""
+    return name in SUFFIXES and all(p.is_file() and p.suffix in SUFFIXES[name] for p in folder.iterdir())
 
-    Returns what was written. ValueError lists the choices when there is no such format.
+
+def export(graph: KnowledgeGraph, name: str, path: Path | str) -> Path:
+    """Write `graph` in format `name` to `path`; to the default name inside it when `path` ends in `/` or is a folder with other things in it.
+
+    A format of several files replaces its folder, and never one that holds anything but an earlier export. Returns what was written.
+    ValueError lists the choices when there is no such format.
     """
     write = exporter(name)
-    target = default_path(name, Path(path)) if str(path).endswith("/") or Path(path).is_dir() else Path(path)
+    folder = Path(path)
+    inside = str(path).endswith("/") or (folder.is_dir() and not _is_earlier(name, folder))
+    target = default_path(name, folder) if inside else folder
     write(graph, target)
     return target

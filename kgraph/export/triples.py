@@ -49,6 +49,12 @@ _CONFIDENCE, _POLARITY = term("kg:confidence"), term("kg:polarity")
 _POLARITIES = {polarity: Literal(polarity) for polarity in get_args(Polarity)}
 
 
+def subject_of(triple: Triple) -> NamedNode:
+    """The subject, which is never a blank node or a triple in our graphs."""
+    assert isinstance(triple.subject, NamedNode)
+    return triple.subject
+
+
 def triples(graph: KnowledgeGraph, *, base: str = BASE) -> Iterator[Triple]:
     """All triples of `graph`, in the fixed order; equal graphs give equal streams. Raises ValueError for a value that is not a number."""
     counts: Counter[str] = Counter()

@@ -6,8 +6,10 @@ readable bytes, about thirty times faster than rdflib, which stays the interface
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, cast
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, Triple, serialize
 
@@ -24,11 +26,17 @@ if TYPE_CHECKING:
 def write_turtle(graph: KnowledgeGraph, path: Path, *, base: str = BASE) -> None:
     """Write `graph` to `path` as Turtle; individuals get IRIs under `base`. The same graph gives the same bytes."""
     names = prefixes(base)
-    with atomic_write(path) as file:
-        file.write("".join(f"@prefix {name}: <{iri}> .\n" for name, iri in sorted(names.items())).encode())
-        body = _Body(file)
-        serialize(triples(graph, base=base), body, RdfFormat.TURTLE, prefixes=names)  # type: ignore[arg-type]
-        body.close()
+    with atomic_write(path) as file, turtle_body(file, names) as body:
+        serialize(triples(graph, base=base), body, RdfFormat.TURTLE, prefixes=names)
+
+
+@contextmanager
+def turtle_body(file: IO[bytes], names: Mapping[str, str]) -> Iterator[IO[bytes]]:
+    """Write the prefix lines, sorted, and give a file for the rest: what the serializer writes there without its own prefix lines."""
+    file.write("".join(f"@prefix {name}: <{iri}> .\n" for name, iri in sorted(names.items())).encode())
+    body = _Body(file)
+    yield cast(IO[bytes], body)
+    body.close()
 
 
 class _Body:
@@ -41,6 +49,7 @@ class _Body:
         self.file, self.rest, self.header = file, b"", True
 
     def write(self, data: bytes) -> int:
+        """Take the next piece, of any length."""
         whole, newline, self.rest = (self.rest + data).rpartition(b"\n")
         lines = whole + newline
         while self.header and lines.startswith(b"@prefix "):
@@ -55,6 +64,7 @@ class _Body:
         """Nothing to do: what is held back is part of a line."""
 
     def close(self) -> None:
+        """Write what is left."""
         self.file.write(self.rest)
 
 
