@@ -64,8 +64,6 @@ def run_build(
     Raises ValueError for a bad option, before any work, and OSError when the output cannot be written; what is wrong with the input goes to
     `on_problem`. Outputs appear whole, one after the other, `manifest.json` last; when anything fails the old ones stay.
     """
-    from kgraph.staging import only_one, publish, staged_files, staging
-
     output = Path(output)
     check_options(formats, model, engine, extractor)
     names, tables, alias_file = tuple(map(str, inputs)), tuple(map(str, join)), str(aliases) if aliases else None
@@ -75,6 +73,7 @@ def run_build(
             on_problem(problem)
         return report
 
+    from kgraph.staging import only_one, publish, staged_files, staging
     from kgraph.why import RESOLUTION, write_resolution
 
     problems: list[Problem] = []
@@ -98,6 +97,7 @@ def run_build(
             said = extract(papers, model, extractor, jobs, kept, client, answers, full=full, on_problem=note, on_progress=on_progress)
         with _timed("resolve", timings):
             resolution, coverage = resolve(papers, said.facts, aliases, note)
+            write_resolution(resolution, staged / RESOLUTION)
             write_resolution(resolution, staged / RESOLUTION)
         run = run_of(papers, model)
         counts = write(formats, staged, papers, said.facts, resolution, run, join, kept, client, note, on_progress, timings)

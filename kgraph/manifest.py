@@ -269,7 +269,7 @@ def manifest(state: State, model: str, facts: str, input_hash: str) -> bytes:
         "problems": len(report.problems),
         "counts": report.counts,
         "papers_with": report.coverage,
-        "outputs": [{"file": s.path, "bytes": s.look[0], "sha256": s.sha256} for s in state.outputs],
+        "outputs": [{"file": s.path, "bytes": s.look[0], "sha256": s.sha256} for s in state.outputs if not s.path.startswith(".")],
     }
     return msgspec.json.format(msgspec.json.encode(content), indent=2) + b"\n"
 
