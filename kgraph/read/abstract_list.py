@@ -45,7 +45,7 @@ def read(stream: io.TextIOBase, path: str, on_problem: OnProblem) -> Iterator[Pa
     listed = any(mark["glued"] is not None for mark in arxiv_list.MARK.finditer(text))
     labels = [found for found in LABEL.finditer(text) if not (listed and found["label"].lower() == "arxiv")]
     marks = [(found.start(), found.end(), _FIELDS[found["label"].lower()]) for found in labels]
-    ends = [mark[0] for mark in marks[1:]] + [len(text)]
+    ends = [mark[0] for mark in marks[1:]] + [len(text)] * bool(marks)
     record: dict[str, Piece] = {}
     line = at = 0
     number = 1

@@ -11,7 +11,7 @@ from kgraph.model import Paper, Problem
 from kgraph.read import Reader
 from kgraph.read.files import read_whole
 from kgraph.read.pieces import EMPTY, cut
-from kgraph.read.prose import Paragraph, is_comment, is_prose, is_title
+from kgraph.read.prose import Paragraph, is_comment, is_prose, is_title, line_at
 from kgraph.read.record import OnProblem, make_paper
 from kgraph.read.web_page import are_two, split_paragraphs, trimmed
 
@@ -51,8 +51,7 @@ def read_part(text: str, start: int, end: int, path: str, on_problem: OnProblem)
         identifiers = [f"arXiv:{mark['id']}"] if mark else []
         found = list(records(list(split_paragraphs(text, begin, stop))))
         if not found and mark:
-            line = text.count("\n", 0, mark.start()) + 1
-            on_problem(Problem(path, line, f"record without an abstract ({identifiers[0]})"))
+            on_problem(Problem(path, line_at(text, mark.start()), f"record without an abstract ({identifiers[0]})"))
         for place, (title, body) in enumerate(found):
             nearest = place == (len(found) - 1 if after else 0)
             abstract = cut(text, body[0].start, body[-1].end)

@@ -16,6 +16,7 @@ from kgraph.read.fields import paper_of
 from kgraph.read.files import read_whole
 from kgraph.read.located import Placed, placed
 from kgraph.read.pieces import Piece, cut, join
+from kgraph.read.prose import line_at
 from kgraph.read.record import OnProblem
 
 _ENTRY = re.compile(r"@\s*([A-Za-z]+)\s*([{(])")
@@ -77,7 +78,7 @@ def _year(entry: Entry) -> str:
 def entries(text: str, path: str, on_problem: OnProblem) -> Iterator[Entry]:
     """Yield the entries of a file; `@string` macros are put in, what does not parse is reported."""
     macros: dict[str, Piece] = {name: Piece(value) for name, value in _MONTH_MACROS.items()}
-    at = 0
+    at = searched = 0
     while found := _ENTRY.search(text, at):
         kind, closing = found.group(1).lower(), "}" if found.group(2) == "{" else ")"
         at = found.end()
@@ -92,6 +93,7 @@ def entries(text: str, path: str, on_problem: OnProblem) -> Iterator[Entry]:
         while name := _NAME.match(text, position):
             value = _value(text, name.end(), macros)
             if value is None:
+                searched += len(text) - name.end()
                 break
             piece, position = value
             if kind == "string":
@@ -105,10 +107,13 @@ def entries(text: str, path: str, on_problem: OnProblem) -> Iterator[Entry]:
         if kind != "string" and key is not None and fields:
             yield Entry(kind, key.group(1), fields, found.start())
         at = max(position, at)
+        if searched > 20 * len(text) + 10_000_000:  # the end of each value is searched for to the end of the file
+            _report(text, at, path, on_problem, "too many BibTeX entries without an end; the rest is passed over")
+            return
 
 
 def _report(text: str, at: int, path: str, on_problem: OnProblem, message: str) -> None:
-    on_problem(Problem(path, text.count("\n", 0, at) + 1, message))
+    on_problem(Problem(path, line_at(text, at), message))
 
 
 def _value(text: str, at: int, macros: dict[str, Piece]) -> tuple[Piece, int] | None:

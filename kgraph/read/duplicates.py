@@ -92,7 +92,7 @@ _SMALL_WORDS = frozenset(
     "a an and as at by for from in into is of on or over the to towards toward using via with without through its it are can do does how".split()
 )
 _ORDINALS = frozenset(
-    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth i ii iii iv v vi vii viii".split()
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth i ii iii iv v vi vii viii".split()
 )
 
 
@@ -162,7 +162,7 @@ class _Shingles:
 
     def of(self, index: int) -> NDArray[np.uint64]:
         if index not in self.known:
-            if len(self.known) > 50_000:
+            if len(self.known) > 4_096:
                 self.known.clear()
             self.known[index] = shingles(self.folded[index], self.words)
         return self.known[index]

@@ -47,30 +47,35 @@ def find_inputs(inputs: Sequence[str | Path]) -> Iterator[Input | tuple[str, str
     """
     for given in inputs:
         name = str(given)
-        path = Path(name)
-        if name == "-":
-            yield Input("-", "-", None)
-        elif "\x00" in name:
-            yield name.replace("\x00", "\\0"), "no such file or folder"
-        elif path.is_dir():
-            found = False
-            for file in sorted(path.rglob("*"), key=lambda file: file.relative_to(path).as_posix()):
-                relative = file.relative_to(path)
-                if file.is_file() and not any(part.startswith(".") for part in relative.parts):
-                    found = True
-                    yield Input(file.as_posix(), relative.as_posix(), file)
-            if not found:
-                yield path.as_posix(), "no files in this folder"
-        elif path.exists():
-            yield Input(path.as_posix(), path.as_posix(), path)
-        elif glob.has_magic(name):
-            matches = [match for match in sorted(glob.glob(name, recursive=True)) if Path(match).is_file()]  # noqa: PTH207 (absolute patterns, too)
-            if not matches:
-                yield name, "no file matches"
-            for match in matches:
-                yield Input(Path(match).as_posix(), Path(match).as_posix(), Path(match))
-        else:
-            yield name, "no such file or folder"
+        try:
+            yield from _named(name)
+        except (OSError, ValueError) as error:  # a name that is too long, holds a NUL, loops
+            yield name.replace("\x00", "\\0")[:200], getattr(error, "strerror", None) or str(error)
+
+
+def _named(name: str) -> Iterator[Input | tuple[str, str]]:
+    path = Path(name)
+    if name == "-":
+        yield Input("-", "-", None)
+    elif path.is_dir():
+        found = False
+        for file in sorted(path.rglob("*"), key=lambda file: file.relative_to(path).as_posix()):
+            relative = file.relative_to(path)
+            if file.is_file() and not any(part.startswith(".") for part in relative.parts):
+                found = True
+                yield Input(file.as_posix(), relative.as_posix(), file)
+        if not found:
+            yield path.as_posix(), "no files in this folder"
+    elif path.exists():
+        yield Input(path.as_posix(), path.as_posix(), path)
+    elif glob.has_magic(name):
+        matches = [match for match in sorted(glob.glob(name, recursive=True)) if Path(match).is_file()]  # noqa: PTH207 (absolute patterns, too)
+        if not matches:
+            yield name, "no file matches"
+        for match in matches:
+            yield Input(Path(match).as_posix(), Path(match).as_posix(), Path(match))
+    else:
+        yield name, "no such file or folder"
 
 
 def open_text(source: Input) -> tuple[io.TextIOWrapper, str]:
@@ -118,34 +123,44 @@ def read_lines(stream: io.TextIOBase) -> Iterator[tuple[int, int, str]]:
         offset += len(line)
 
 
+_BYTE_ORDER_MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_BINARY = {
+    b"%PDF": "PDF: give its text",
+    b"PK\x03\x04": "a zip archive or an office document: unpack it first",
+    b"\x89PNG": "an image",
+    b"GIF8": "an image",
+    b"\xff\xd8\xff": "an image",
+    b"\x7fELF": "a program",
+    b"SQLite format": "a database",
+    b"Rar!": "an archive: unpack it first",
+    b"7z\xbc\xaf": "an archive: unpack it first",
+    b"\xd0\xcf\x11\xe0": "an office document",
+}
+
+
 def _encoding(head: bytes) -> str:
-    for mark, encoding in (
-        (codecs.BOM_UTF32_LE, "utf-32-le"),
-        (codecs.BOM_UTF32_BE, "utf-32-be"),
-        (codecs.BOM_UTF16_LE, "utf-16-le"),
-        (codecs.BOM_UTF16_BE, "utf-16-be"),
-    ):
+    """Return the encoding of a file that begins so; raises InputError for what is no text."""
+    for mark, encoding in _BYTE_ORDER_MARKS:
         if head.startswith(mark):
             return encoding
-    nul = head.count(0)
-    if nul > len(head) // 4:
-        even = sum(1 for byte in head[0:4000:2] if byte == 0)
-        odd = sum(1 for byte in head[1:4000:2] if byte == 0)
+    for magic, what in _BINARY.items():
+        if head.startswith(magic):
+            raise InputError(f"binary file ({what})")
+    if head.count(0) > len(head) // 4:
+        even, odd = head[0:4000:2].count(0), head[1:4000:2].count(0)
         few, many = sorted((even, odd))
         if many > 10 * (few + 1):
             return "utf-16-be" if even > odd else "utf-16-le"
         raise InputError("binary file")
     control = sum(head.count(byte) for byte in range(32) if byte not in b"\t\n\r\x0b\x0c\x1b\x00")
-    if head.startswith(
-        (b"%PDF", b"PK\x03\x04", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"\x7fELF", b"SQLite format", b"Rar!", b"7z\xbc\xaf", b"\xd0\xcf\x11\xe0")
-    ):
-        raise InputError(f"binary file ({_MAGIC_NAMES.get(head[:2], 'not text')})")
     if control > max(len(head) // 20, 8):
         raise InputError("binary file")
     return "utf-8"
-
-
-_MAGIC_NAMES = {b"%P": "PDF: give its text", b"PK": "a zip archive or an office document: unpack it first"}
 
 
 def _as_windows_1252(error: UnicodeError) -> tuple[str, int]:

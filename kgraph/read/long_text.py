@@ -14,13 +14,13 @@ from kgraph.read.prose import Paragraph, is_prose, is_title, lines, paragraphs
 from kgraph.read.record import OnProblem, make_paper
 
 _SECTION = re.compile(
-    r"[ \t]*(?:(?:\d{1,2}|[IVX]{1,4})(?:\.\d{1,2}){0,2}\.?[ \t]+)?(abstract|introduction|related works?|background|preliminaries|methods?|methodology"
+    r"^[ \t]*+(?:(?:\d{1,2}|[IVX]{1,4})(?:\.\d{1,2}){0,2}\.?[ \t]+)?(abstract|introduction|related works?|background|preliminaries|methods?|methodology"
     r"|approach|our approach|model|experiments?"
     r"|experimental (?:setup|results)|evaluation|results(?: and discussion)?|discussion|conclusions?(?: and future work)?|limitations"
-    r"|acknowledge?ments?|references|bibliography|appendix)[ \t]*[:.]?[ \t]*\r?$",
+    r"|acknowledge?ments?|references|bibliography|appendix)[ \t]*+[:.]?[ \t]*+\r?$",
     re.IGNORECASE | re.MULTILINE,
 )
-_END = re.compile(r"^[ \t]*(?:\d{1,2}\.?[ \t]+)?(?:references|bibliography|acknowledge?ments?)[ \t]*:?[ \t]*\r?$", re.IGNORECASE | re.MULTILINE)
+_END = re.compile(r"^[ \t]*+(?:\d{1,2}\.?[ \t]+)?(?:references|bibliography|acknowledge?ments?)[ \t]*+:?[ \t]*+\r?$", re.IGNORECASE | re.MULTILINE)
 _ID = re.compile(r"arXiv:\s?\d{4}\.\d{4,5}(?:v\d+)?")
 
 
@@ -49,7 +49,7 @@ def read(stream: io.TextIOBase, path: str, on_problem: OnProblem) -> Iterator[Pa
     head = cut(text, title.start, title.end) if title else EMPTY
     identifiers = _ID.findall(text[: first.start() if first else 2_000])
     if paper := make_paper(
-        path, (title or (body or front or list(paragraphs(text)))[0]).line, on_problem, abstract=abstract, title=head, identifiers=identifiers
+        path, (title or next(iter([*body, *front]), None) or Paragraph("", 0, 0, 1)).line, on_problem, abstract=abstract, title=head, identifiers=identifiers
     ):
         yield paper
 

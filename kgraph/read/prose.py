@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 _WORD = re.compile(r"[^\W\d_][\w'’-]*")
@@ -50,7 +52,7 @@ class Paragraph(NamedTuple):
 def paragraphs(text: str, start: int = 0, end: int | None = None, line: int | None = None) -> Iterator[Paragraph]:
     """Yield the paragraphs of `text[start:end]`, blanks around them left out; `line` is the number of the line that `start` is in."""
     end = len(text) if end is None else end
-    number = line if line is not None else text.count("\n", 0, start) + 1
+    number = line if line is not None else line_at(text, start)
     at = start
     for found in _PARAGRAPH.finditer(text, start, end):
         number += text.count("\n", at, found.start())
@@ -60,6 +62,16 @@ def paragraphs(text: str, start: int = 0, end: int | None = None, line: int | No
 
 
 _PARAGRAPH = re.compile(r"[^\s\ufeff](?:[^\n]*+(?:\n(?![ \t\r]*(?:\n|\Z))[^\n]*+)*+)")
+
+
+@lru_cache(maxsize=1)
+def _line_ends(text: str) -> list[int]:
+    return [found.start() for found in re.finditer("\n", text)]
+
+
+def line_at(text: str, offset: int) -> int:
+    """Return the 1-based number of the line in which `offset` is (the ends of lines of the last text asked for are remembered)."""
+    return bisect_left(_line_ends(text), offset) + 1
 
 
 def lines(paragraph: Paragraph) -> list[Paragraph]:
