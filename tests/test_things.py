@@ -82,3 +82,7 @@ def test_every_mention_lies_in_its_sentence():
     for m in reading.mentions:
         start, end = reading.sentences[m.sentence]
         assert start <= m.start < m.end <= end
+
+
+def test_a_proper_name_that_ends_in_s_keeps_it_and_plurals_of_words_do_not():
+    assert set(names("We present [Ouranos|method] for [graph networks|method] and [FPGAs|hardware].")) == {"Ouranos", "graph network", "FPGA"}

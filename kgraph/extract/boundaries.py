@@ -104,6 +104,9 @@ def trim(text: str, start: int, end: int) -> tuple[int, int]:
             if last.lower() in RIGHT_ALWAYS and (len(words) > 2 or "-" in rest or looks_proper(rest)):
                 end = words[-1][0]
                 continue
+            if last in {"level", "levels", "performance", "capability", "capabilities"} and looks_proper(rest):
+                end = words[-1][0]
+                continue
             if last in RIGHT_AFTER_NAME and len(words) == 2 and looks_proper(rest) and not rest.rstrip("s").isupper():
                 end = words[-1][0]
                 continue

@@ -315,7 +315,11 @@ def share_types(things: list[Thing]) -> list[Thing]:
     for stem in things:
         if not looks_proper(stem.name) or len(stem.name) < 3:
             continue
-        members = [t for t in things if t is not stem and t.kind != "hardware" and re.match(re.escape(stem.name) + r"[-\s]?(?:v?\d|[-\s][A-Z\d])", t.name)]
+        members = [
+            t
+            for t in things
+            if t is not stem and t.votes.get("hardware", 0.0) < 0.95 and re.match(re.escape(stem.name) + r"[-\s]?(?:v?\d|[-\s][A-Z\d])", t.name)
+        ]
         if not members or stem.kind in {"hardware", "metric", "task"}:
             continue
         for t in members:
@@ -329,8 +333,11 @@ def _is_plural(name: str) -> bool:
 
 
 def _singular_label(name: str) -> str:
+    """Common nouns and acronyms in the singular; a proper name that ends in s keeps it (`Ouranos`)."""
     words = name.split()
-    return " ".join([*words[:-1], singular(words[-1])]) if words else name
+    if words and (words[-1].islower() or re.fullmatch(r"[A-Z0-9-]{2,}s", words[-1])):
+        words[-1] = singular(words[-1])
+    return " ".join(words)
 
 
 def repeat_mentions(text: str, groups: dict[str, list[Candidate]]) -> None:
