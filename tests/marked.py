@@ -40,10 +40,7 @@ def reading_of_marked(marked: str) -> Reading:
         sentences.append((start, match.start() + 1 if match.group() else len(text)))
         start = end
     order = {key: i for i, key in enumerate(things)}
-    mentions = [
-        Mention(order[key], a, b, next(i for i, (s, e) in enumerate(sentences) if s <= a < e))
-        for a, b, key in sorted(places)
-    ]
+    mentions = [Mention(order[key], a, b, next(i for i, (s, e) in enumerate(sentences) if s <= a < e)) for a, b, key in sorted(places)]
     return Reading(text=text, sentences=[s for s in sentences if s[1] > s[0]], things=list(things.values()), mentions=mentions)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -73,7 +75,7 @@ def test_numbers_are_slices_in_order_and_their_digits_stand_in_the_text(parts: l
     text = " ".join(parts)
     found = find_numbers(text)
     assert all(0 <= n.start < n.end <= len(text) and not text[n.start].isspace() for n in found)
-    assert all(a.end <= b.start for a, b in zip(found, found[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(found))
     for n in found:
         if not n.word and not n.scaled and "^" not in text[n.start : n.end] and "e" not in text[n.start : n.end]:
             assert n.value in text[n.start : n.end].replace(",", "")

@@ -51,7 +51,8 @@ def holds(reading: Reading, kind: str, wanted: dict[str, str]) -> bool:
 
 def claimed(reading: Reading, subject: str, predicate: str, object_: str) -> bool:
     return any(
-        c.predicate == predicate and name(reading, c.subject) == subject and name(reading, c.object) == object_ and c.polarity == "asserted" for c in reading.claims
+        c.predicate == predicate and name(reading, c.subject) == subject and name(reading, c.object) == object_ and c.polarity == "asserted"
+        for c in reading.claims
     )
 
 

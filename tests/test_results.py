@@ -34,7 +34,12 @@ def test_metrics_in_a_list_take_the_values_of_a_list() -> None:
 
 
 def test_each_value_takes_the_benchmark_behind_it() -> None:
-    assert [(v, b) for v, _, _, _, _, b, _ in results("[Foo|model*] improves [quality|metric] in 80% of [Qux|dataset], 87% of [Quux|dataset] and 83% of [Corge|dataset] questions.")] == [
+    assert [
+        (v, b)
+        for v, _, _, _, _, b, _ in results(
+            "[Foo|model*] improves [quality|metric] in 80% of [Qux|dataset], 87% of [Quux|dataset] and 83% of [Corge|dataset] questions."
+        )
+    ] == [
         ("80", "Qux"),
         ("87", "Quux"),
         ("83", "Corge"),
@@ -42,7 +47,9 @@ def test_each_value_takes_the_benchmark_behind_it() -> None:
 
 
 def test_a_metric_that_was_not_tagged_becomes_a_thing() -> None:
-    assert results("[Foo|method*] is fast, reducing 40% communication overheads during training.") == [("40", "%", "communication overheads", "Foo", "", "", "reduction")]
+    assert results("[Foo|method*] is fast, reducing 40% communication overheads during training.") == [
+        ("40", "%", "communication overheads", "Foo", "", "", "reduction")
+    ]
 
 
 def test_a_range_gives_both_its_ends() -> None:

@@ -24,11 +24,11 @@ from kgraph.model import Claim, Polarity
 _BASES: tuple[tuple[tuple[str, ...], str], ...] = (
     (("built", "upon"), "built"), (("built", "on"), "built"), (("builds", "upon"), "built"), (("builds", "on"), "built"), (("building", "on"), "built"), (("building", "upon"), "built"), (("on", "top", "of"), "built"),
     (("based", "on"), "based"), (("based", "upon"), "based"), (("extends",), "extends"), (("extending",), "extends"), (("extend",), "extends"), (("extension", "of"), "extends"), (("extension", "to"), "extends"),
-    (("fine-tuned", "from"), "tuned"), (("finetuned", "from"), "tuned"), (("fine-tuned", "version", "of"), "tuned"), (("fine-tuning",), "tuning"), (("initialized", "from"), "tuned"), (("initialized", "with"), "tuned"),
+    (("fine-tuned", "from"), "tuned"), (("finetuned", "from"), "tuned"), (("fine-tuned", "version", "of"), "tuned"), (("initialized", "from"), "tuned"), (("initialized", "with"), "tuned"),
     (("initialised", "with"), "tuned"), (("initialised", "from"), "tuned"), (("derived", "from"), "tuned"), (("distilled", "from"), "tuned"), (("adapts",), "adapts"), (("adapt",), "adapts"), (("adapting",), "adapts"),
     (("converts",), "adapts"), (("convert",), "adapts"), (("transforms",), "adapts"), (("transform",), "adapts"), (("adapted", "from"), "tuned"),
     (("modules", "from"), "tuned"), (("weights", "from"), "tuned"), (("weights", "of"), "tuned"), (("starting", "from"), "tuned"), (("turns",), "adapts"), (("turn",), "adapts"), (("augments",), "extends"), (("inherits", "from"), "tuned"),
-    (("upgrade", "of"), "extends"), (("successor", "of"), "extends"), (("successor", "to"), "extends"), (("adapted", "to"), "none"),
+    (("upgrade", "of"), "extends"), (("successor", "of"), "extends"), (("successor", "to"), "extends"),
 )  # fmt: skip
 
 
@@ -76,8 +76,6 @@ def _base(row: Row, at: int, last: int, rule: str) -> Iterator[Found]:
         subject = subject if subject is not None else _own_subject(row, at)
         if row.kind(objects[0]) in DATA and target is None:
             return
-    elif rule == "tuning":
-        return
     else:
         subject = _own_subject(row, at)
     if row.kind(objects[0]) in DATA and (subject is None or row.reading.things[subject].kind not in DATA):

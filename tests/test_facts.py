@@ -1,0 +1,78 @@
+"""All facts together: what holds of any of them, whatever the text."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from marked import facts_of, name
+from test_paraphrases import cases
+
+from kgraph.extract.confidence import CONFIDENCE, MEASURED
+from kgraph.extract.numbers import find_numbers
+from kgraph.extract.reading import Reading
+
+TEXTS = sorted({text for _, text in cases()})
+PIECES = ["[Foo|method*]", "[Bar|model]", "[Qux|dataset]", "[accuracy|metric]", "[A100|hardware]", "outperforms", "reduces", "by 40%", "1.9x and 2.8x", "on", "8", "of", "compared to", "7B", ",",
+          "and", "respectively.", "We", "It", "than", "31.2", "trained", "for two days", "uses", "(", ")", "up to", "not", "could", "The", "five tasks", ".", "based on"]  # fmt: skip
+
+
+def check(reading: Reading) -> None:
+    """No fact outlives its evidence: its span is in its sentence, its number is printed there, its things exist."""
+    for fact in [*reading.results, *reading.quantities, *reading.uses]:
+        start, end = reading.sentences[fact.sentence]
+        assert start <= fact.start < fact.end <= end  # these texts have no title, so offsets of field and text are the same
+        assert 0 < fact.confidence <= 1
+    for fact in [*reading.results, *reading.quantities]:
+        assert reading.text[fact.start : fact.end] == fact.value_text
+        start, end = reading.sentences[fact.sentence]
+        assert fact.value in {n.value for n in find_numbers(reading.text[start:end])} | {n.value for n in find_numbers(reading.text)}
+    for claim in reading.claims:
+        assert claim.subject != claim.object
+        assert 0 <= claim.subject < len(reading.things) > claim.object >= 0
+        assert claim.sentence < len(reading.sentences)
+    assert all(a.end <= b.start for a, b in pairwise(reading.mentions))
+    assert {m.thing for m in reading.mentions} == set(range(len(reading.things)))
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_facts_stand_on_their_sentence(text: str) -> None:
+    check(facts_of(text))
+
+
+@settings(deadline=None, max_examples=200)
+@given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=25))
+def test_facts_of_any_row_of_words_stand_on_their_sentence(pieces: list[str]) -> None:
+    check(facts_of(" ".join(["We propose [Foo|method*].", *pieces])))
+
+
+def test_reading_twice_gives_the_same() -> None:
+    for text in TEXTS[:20]:
+        one, two = facts_of(text), facts_of(text)
+        assert (one.results, one.quantities, one.uses, one.claims) == (two.results, two.quantities, two.uses, two.claims)
+
+
+def test_years_pages_sections_and_versions_are_no_facts() -> None:
+    reading = facts_of("In 2023, we propose [Foo-7B|model*] in Section 4. The paper has 12 pages, and version 2.0 is from May 8.")
+    assert not reading.results
+    assert {q.property for q in reading.quantities} <= {"pages"}
+
+
+def test_a_relation_of_earlier_work_gives_no_asserted_claim() -> None:
+    reading = facts_of("[Bar|model] outperforms [Baz|model]. We propose [Foo|method*].")
+    assert [(name(reading, c.subject), c.predicate, name(reading, c.object), c.polarity) for c in reading.claims] == [
+        ("Bar", "outperforms", "Baz", "prior work")
+    ]
+
+
+def test_every_rule_used_has_a_measured_confidence() -> None:
+    import kgraph.extract as package
+
+    code = "".join(path.read_text(encoding="utf-8") for folder in package.__path__ for path in sorted(Path(folder).glob("*.py")))
+    rules = set(re.findall(r'"((?:outperforms|comparedWith|uses|evaluatedOn|trainedOn|addresses|evaluatedBy|variantOf|hardware|use)\.[a-z]+)"', code))
+    assert rules <= set(MEASURED)
+    assert all(0.4 < value < 1 for value in CONFIDENCE.values())
