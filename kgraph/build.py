@@ -21,6 +21,7 @@ from kgraph.progress import OnProgress, Step, silent
 if TYPE_CHECKING:
     from distributed import Client
 
+    from kgraph.aliases import Aliases
     from kgraph.graph import KnowledgeGraph
     from kgraph.reuse import Answers, Extracted
     from kgraph.shards import MapTasks
@@ -96,11 +97,12 @@ def run_build(
         with _timed("extract", timings):
             said = extract(papers, model, extractor, jobs, kept, client, answers, full=full, on_problem=note, on_progress=on_progress)
         with _timed("resolve", timings):
-            resolution, coverage = resolve(papers, said.facts, aliases, note)
+            rules, facts = user_rules(aliases, said.facts, note)
+            resolution, coverage = resolve(papers, facts, rules)
             write_resolution(resolution, staged / RESOLUTION)
             write_resolution(resolution, staged / RESOLUTION)
         run = run_of(papers, model)
-        counts = write(formats, staged, papers, said.facts, resolution, run, join, kept, client, note, on_progress, timings)
+        counts = write(formats, staged, papers, facts, resolution, run, join, kept, client, note, on_progress, timings)
         problems.sort()
         paths = tuple(str(output_path(name, output)) for name in formats)
         counts = {"records": records, **manifest.counts(counts)}
@@ -138,8 +140,9 @@ def build(
     note = on_problem or (lambda problem: warnings.warn(f"{problem.path}:{problem.line}: {problem.message}", stacklevel=3))
     papers, _ = read([inputs] if isinstance(inputs, str | Path) else inputs, format, note, on_progress)
     said = extract(papers, model, extractor, jobs, cache, on_problem=note, on_progress=on_progress)
-    resolution, _ = resolve(papers, said.facts, aliases, note)
-    return assemble(papers, said.facts, resolution, run_of(papers, model), join, note)
+    rules, facts = user_rules(aliases, said.facts, note)
+    resolution, _ = resolve(papers, facts, rules)
+    return assemble(papers, facts, resolution, run_of(papers, model), join, note)
 
 
 def check_options(formats: Sequence[str], model: str, engine: str, extractor: str) -> None:
@@ -203,14 +206,10 @@ def extract(
     return extract_papers(papers, version, answers, cache=cache, full=full, on_problem=on_problem, on_progress=on_progress)
 
 
-def resolve(papers: Sequence[Paper], facts: Mapping[str, PaperFacts], aliases: Path | None, on_problem: OnProblem) -> tuple[Resolution, dict[str, int]]:
+def resolve(papers: Sequence[Paper], facts: PackedFacts, rules: Aliases) -> tuple[Resolution, dict[str, int]]:
     """Stage 3: the concepts of all papers; and, in passing, how many papers state at least one of each kind of fact."""
-    from kgraph.aliases import NO_ALIASES, read_aliases
     from kgraph.resolve import resolve
 
-    rules, wrong = (NO_ALIASES, []) if aliases is None else read_aliases(Path(aliases))
-    for problem in wrong:
-        on_problem(problem)
     coverage = dict.fromkeys(manifest.COVERAGE, 0)
 
     def counted() -> Iterator[PaperFacts]:
@@ -221,6 +220,19 @@ def resolve(papers: Sequence[Paper], facts: Mapping[str, PaperFacts], aliases: P
             yield said
 
     return resolve(counted(), rules), coverage
+
+
+def user_rules(aliases: Path | None, facts: PackedFacts, on_problem: OnProblem) -> tuple[Aliases, PackedFacts]:
+    """What the user says of names, and the facts without the entities that are to be ignored."""
+    from kgraph.aliases import NO_ALIASES, read_aliases, without_ignored
+    from kgraph.store import PackedFacts, pack
+
+    rules, wrong = (NO_ALIASES, []) if aliases is None else read_aliases(Path(aliases))
+    for problem in wrong:
+        on_problem(problem)
+    if rules.ignore:
+        facts = PackedFacts({key: pack(without_ignored(said, rules)) for key, said in facts.items()})
+    return rules, facts
 
 
 def assemble(

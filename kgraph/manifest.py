@@ -189,20 +189,52 @@ def _plugins() -> list[str]:
 
 
 def facts_version(model: str, extractor: str) -> str:
-    """The version under which facts are kept, `MODEL/HASH`: it changes with anything that could change a fact."""
+    """The version under which facts are kept, `MODEL/HASH`: it changes with anything that could change a fact.
+
+    That is the extractor's module and the components, with all modules of kgraph that they import, directly or not, the lexicon, the model, and
+    the libraries below.
+    """
     from importlib.util import find_spec
 
-    from kgraph.extract.pipeline import extractor_version
-
-    digest = hashlib.sha256(f"{extractor}\n{extractor_version(model)}\n".encode())
-    digest.update(metadata.version("spacy").encode() + b"\n" + metadata.version("numpy").encode())
+    digest = hashlib.sha256(f"{extractor}\n".encode())
     module = extractor.partition(":")[0]
-    if not module.startswith("kgraph."):
+    if module.partition(".")[0] == "kgraph":
+        # components are found by spaCy's registry, not imported by the module that puts them together
+        components = (p.relative_to(PACKAGE.parent).with_suffix("") for p in (PACKAGE / "extract").rglob("*.py"))
+        files = modules_behind(module, *(".".join(c.parts) for c in components))
+    else:
         spec = find_spec(module)
         if spec is None or spec.origin is None:
             raise ValueError(f"no extractor {extractor!r}: no module named {module!r}")
         digest.update(Path(spec.origin).read_bytes())
+        files = modules_behind("kgraph.model")
+    folders = (PACKAGE / "lexicon", PACKAGE / "models" / model)
+    data = [p for folder in folders for p in folder.rglob("*") if p.is_file() and "__pycache__" not in p.parts]
+    for path in sorted({*files, *data, *(p for p in (PACKAGE / "models").glob("*") if p.is_file())}):
+        digest.update(f"{_in_package(path)}\n".encode() + path.read_bytes())
+    for line in _versions(ENGINE_PARTS):
+        digest.update(f"{line}\n".encode())
     return f"{model}/{digest.hexdigest()[:16]}"
+
+
+def modules_behind(*modules: str) -> set[Path]:
+    """The files of modules of kgraph and of all modules of kgraph that they import, also inside functions, as far as import statements say."""
+    import ast
+
+    found: set[Path] = set()
+    todo = list(modules)
+    while todo:
+        path = PACKAGE.joinpath(*todo.pop().split(".")[1:])
+        path = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+        if path in found or not path.is_file():
+            continue
+        found.add(path)
+        for node in ast.walk(ast.parse(path.read_bytes())):
+            names = [a.name for a in node.names] if isinstance(node, ast.Import) else []
+            if isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                names = [node.module, *(f"{node.module}.{a.name}" for a in node.names)]
+            todo += [name for name in names if name.startswith("kgraph.")]
+    return found
 
 
 def models() -> list[str]:

@@ -21,7 +21,6 @@ from kgraph.progress import Step, describe, printer
 from kgraph.watch import changes, watch
 
 
-
 def test_a_build_writes_what_it_was_asked_for_and_says_what_it_did(tmp_path: Path) -> None:
     many(tmp_path / "in", 12)
     steps: list[Step] = []
@@ -103,6 +102,22 @@ def test_the_python_function_gives_the_same_graph(tmp_path: Path) -> None:
         assert len(kgraph.build(tmp_path / "in", extractor=EXTRACTOR)) == len(graph)
 
 
+def test_the_users_aliases_join_rename_and_ignore(tmp_path: Path) -> None:
+    many(tmp_path / "in", 6)
+    rules = tmp_path / "aliases.toml"
+    rules.write_text('same = [["Name1", "Name2"]]\nignore = ["Name3"]\nnonsense = 1\n')
+    report, _ = build([str(tmp_path / "in")], tmp_path / "out", aliases=rules, formats=("ttl", "shards"))
+    plain, _ = build([str(tmp_path / "in")], tmp_path / "plain")
+    assert report.counts["concepts"] == plain.counts["concepts"] - 2
+    assert 'rdfs:label "Name3"' not in (tmp_path / "out/graph.ttl").read_text()
+    assert [p.message.partition(" is not")[0] for p in report.problems] == ["'nonsense'"]
+    rules.write_text("")
+    again, reader = build([str(tmp_path / "in")], tmp_path / "out", aliases=rules)
+    assert not again.unchanged
+    assert not reader.read
+    assert bytes_of(tmp_path / "out")["graph.ttl"] == bytes_of(tmp_path / "plain")["graph.ttl"]
+
+
 def test_progress_on_a_terminal_rewrites_one_line() -> None:
     stream, now = io.StringIO(), [0.0]
     show = printer(stream, terminal=True, clock=lambda: now[0])
@@ -163,8 +178,7 @@ def test_watching_builds_once_for_each_settled_change(tmp_path: Path) -> None:
 
     seen = []
     with pytest.raises(RuntimeError):  # the moments are over
-        for _ in changes(Request((str(tmp_path / "in"),)), tmp_path / "in" / "out", sleep=sleep):
-            seen.append(slept)
+        seen.extend(slept for _ in changes(Request((str(tmp_path / "in"),)), tmp_path / "in" / "out", sleep=sleep))
     assert seen == [0, 7, 9]
 
 

@@ -76,6 +76,12 @@ def test_the_version_of_facts_names_the_model_and_the_extractor() -> None:
         facts_version("fast", "nowhere:extract")
 
 
+def test_the_version_of_facts_counts_every_module_that_the_extractor_imports() -> None:
+    behind = {p.relative_to(manifest.PACKAGE).as_posix() for p in manifest.modules_behind("kgraph.extract.pipeline", "kgraph.extract.things")}
+    assert {"extract/pipeline.py", "extract/tokenizer.py", "extract/things.py", "model.py", "names.py", "lexicon/__init__.py"} <= behind
+    assert not {"build.py", "resolve.py", "cli.py", "viewer/page.py"} & behind
+
+
 def test_the_hash_of_a_model_is_what_the_extractor_says() -> None:
     from kgraph.extract.ner import model_hash
 
