@@ -84,9 +84,8 @@ def saved(page: Any, name: str) -> bytes:
 
 def test_the_page_says_how_many_nodes_it_shows_and_every_type_has_colour_and_shape(page: Any) -> None:
     assert shown(page) == "25 of 25 shown"
-    looks = {
-        k: (c, s) for k, c, s in page.evaluate("nodeSet.get().map(n => [typeOf(n.id), n.color.background, n.ctxRenderer ? SHAPES[typeOf(n.id)] : n.shape])")
-    }
+    looks = {kind: (colour, shape) for kind, colour, shape in page.evaluate("G.types.map(t => [t, colourOf(t), SHAPES[t]])")}
+    assert {typed["group"]: typed["shape"] for typed in page.evaluate("page.nodes")} == {kind: shape for kind, (_, shape) in looks.items()}
     assert len(looks) == 9 and len({colour for colour, _ in looks.values()}) == 9 and len({shape for _, shape in looks.values()}) == 9
 
 
@@ -195,7 +194,7 @@ def test_a_paper_s_card_has_its_links_its_facts_and_its_abstract_with_every_ment
         for source, _, edge in sample_graph().edges(data=True)
         if "spans" in edge and source.startswith("sentence:fernwave-01_") and "_t" not in source
     )
-    card.locator(".abstract a.mention", has_text="Orchid").click()
+    card.locator(".abstract .mention", has_text="Orchid").click()
     assert title(page) == "Orchid"
 
 

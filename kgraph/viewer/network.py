@@ -28,7 +28,15 @@ OPTIONS: dict[str, Any] = {
     "physics": {"enabled": False},
     "edges": {"smooth": False, "width": 1, "selectionWidth": 1.5, "hoverWidth": 1.5},
     "nodes": {"borderWidth": 1.5, "borderWidthSelected": 4, "shapeProperties": {"interpolation": False}},
-    "interaction": {"hover": True, "keyboard": False, "multiselect": False, "navigationButtons": False, "zoomSpeed": 0.8},
+    "interaction": {
+        "hover": True,
+        "keyboard": False,
+        "multiselect": False,
+        "navigationButtons": False,
+        "zoomSpeed": 0.8,
+        "hideEdgesOnDrag": True,
+        "hideNodesOnDrag": True,
+    },
 }
 
 

@@ -18,13 +18,14 @@ function markedText(text, spans) {
   return parts;
 }
 
-// A link and not a button, since it has to break over lines like the text around it.
+// A span with a button's role, since a real button would not break over lines like the text around it.
 function mention(node, text) {
   const follow = (event) => {
+    if (event.type === "keydown" && event.key !== "Enter" && event.key !== " ") return;
     event.preventDefault();
     select(node);
   };
-  return el("a", { class: "mention", dir: "auto", href: "#node=" + encodeURIComponent(idOf(node)), title: typeOf(node) + ": " + shorten(nameOf(node), 80), onclick: follow }, text);
+  return el("span", { class: "mention", role: "button", tabindex: "0", dir: "auto", title: typeOf(node) + ": " + shorten(nameOf(node), 80), onclick: follow, onkeydown: follow }, text);
 }
 
 // A sentence as a quotation: `nodes` are marked strongly, `fact` gives the place of a value.

@@ -24,7 +24,9 @@ function unpack(text) {
 // The packed columns: plain in a small page, deflated in a large one.
 async function packedData() {
   if (page.data) return page.data;
-  const bytes = Uint8Array.from(atob(page.deflated), (c) => c.charCodeAt(0));
+  const text = atob(page.deflated);
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
   return JSON.parse(await new Response(stream).text());
 }
@@ -76,14 +78,11 @@ function readDetails(name, numbers) {
 
 function readBody(v, paper, factIds, nextId) {
   let i = 0;
-  const list = (read) => Array.from({ length: v[i++] }, read);
-  let last = -1;
-  const local = list(() => (last += v[i++]));
-  const introduced = list(() => local[v[i++]]);
-  if (paper >= 0) {
-    const own = new Set(introduced);
-    for (const concept of local) addEdge(paper, own.has(concept) ? 0 : 1, concept);
-  }
+  const local = new Array(v[i++]);
+  for (let k = 0, last = -1; k < local.length; k++) local[k] = last += v[i++];
+  const introduced = new Set();
+  for (let count = v[i++]; count > 0; count--) introduced.add(local[v[i++]]);
+  if (paper >= 0) for (const concept of local) pushEdge(paper, introduced.has(concept) ? 0 : 1, concept);
   const first = G.sentencePaper.length;
   const lastStart = [0, 0];
   G.paperSentences.push([first, first + v[i]]);
@@ -104,18 +103,20 @@ function readBody(v, paper, factIds, nextId) {
     }
     G.sentenceMentions.push(G.mentionNode.length);
   }
-  const statement = (fact, sentence, pair) => {
+  // every fact has the same fields in the same order, which keeps them small and quick
+  const newFact = (type, sentence, pair, subject, relation, object) => {
     const [confidence, polarity, row, source, joined] = G.data.statements[pair];
-    return Object.assign(fact, { paper, sentence: sentence ? first + sentence - 1 : -1, confidence, polarity, row, source, id: joined, at: G.facts.length });
+    const fact = { type, paper, sentence: sentence ? first + sentence - 1 : -1, confidence, polarity, row, source, id: joined, at: G.facts.length, subject, relation, object };
+    G.facts.push(fact);
+    return fact;
   };
   for (let count = v[i++]; count > 0; count--) {
-    const claim = { type: 0, subject: local[v[i]], relation: v[i + 1], object: local[v[i + 2]] };
-    G.facts.push(statement(claim, v[i + 3], v[i + 4]));
+    const claim = newFact(0, v[i + 3], v[i + 4], local[v[i]], v[i + 1], local[v[i + 2]]);
     i += 5;
     addEdge(claim.subject, claim.relation, claim.object, claim.at);
   }
   for (let count = v[i++]; count > 0; count--) {
-    const fact = statement({ type: v[i] }, v[i + 1], v[i + 2]);
+    const fact = newFact(v[i], v[i + 1], v[i + 2]);
     fact.id = factIds[nextId++];
     fact.start = v[i + 3] + (fact.sentence < 0 ? 0 : G.sentenceStart[fact.sentence]);
     fact.end = fact.start + v[i + 4];
@@ -124,7 +125,6 @@ function readBody(v, paper, factIds, nextId) {
     fact.literal = {};
     for (let slots = v[i++]; slots > 0; slots--) fact.slot[G.slots[v[i++]]] = local[v[i++]];
     for (let literals = v[i++]; literals > 0; literals--) fact.literal[G.literals[v[i++]]] = G.strings[v[i++]];
-    G.facts.push(fact);
     const about = fact.slot.of ?? (fact.type === 3 ? paper : -1);
     for (const [slot, relation] of Object.entries(G.data.factRelations)) {
       const target = fact.slot[slot];
@@ -138,16 +138,17 @@ function readBody(v, paper, factIds, nextId) {
 
 const edgeNumbers = new Map();
 
+function pushEdge(from, relation, to) {
+  G.from.push(from);
+  G.relation.push(relation);
+  return G.to.push(to) - 1;
+}
+
+// An edge between concepts, or from a fact: there is one for all the facts that say the same.
 function addEdge(from, relation, to, fact) {
   const key = (from * 16 + relation) * G.size + to;
   let edge = edgeNumbers.get(key);
-  if (edge === undefined) {
-    edge = G.from.length;
-    edgeNumbers.set(key, edge);
-    G.from.push(from);
-    G.relation.push(relation);
-    G.to.push(to);
-  }
+  if (edge === undefined) edgeNumbers.set(key, edge = pushEdge(from, relation, to));
   if (fact === undefined) return edge;
   const facts = G.edgeFacts.get(edge);
   if (!facts) G.edgeFacts.set(edge, [fact]);
@@ -177,7 +178,7 @@ function readEdges() {
 
 const edgesOf = (node) => G.incident.subarray(G.incidentStart[node], G.incidentStart[node + 1]);
 const other = (edge, node) => (G.from[edge] === node ? G.to[edge] : G.from[edge]);
-const edgeBetween = (from, relation, to) => edgeNumbers.get((from * 16 + relation) * G.size + to);
+const edgeBetween = (from, relation, to) => (from < 0 || to < 0 ? undefined : edgesOf(from).find((e) => G.from[e] === from && G.to[e] === to && G.relation[e] === relation));
 const isPaper = (node) => G.kind[node] === 0;
 const typeOf = (node) => G.types[G.kind[node]];
 const nameOf = (node) => G.label[node].trim() || "(no name)";

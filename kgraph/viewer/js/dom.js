@@ -33,26 +33,22 @@ function svg(name, attributes) {
   return element;
 }
 
-// The points of a shape of radius r around (x, y), as vis draws it; a dot has none.
-function shapePoints(type, x, y, r) {
-  const around = (count, radius, turn) => Array.from({ length: count }, (_, i) => {
-    const angle = turn + (2 * Math.PI * i) / count;
-    const reach = typeof radius === "function" ? radius(i) : radius;
-    return [x + reach * Math.cos(angle), y + reach * Math.sin(angle)];
-  });
-  const make = {
-    page: () => outline("page", x, y, r), cross: () => outline("cross", x, y, r),
-    diamond: () => around(4, r, 0), hexagon: () => around(6, r, 0), square: () => around(4, r * Math.SQRT2, Math.PI / 4),
-    triangle: () => around(3, 1.15 * r, -Math.PI / 2), triangleDown: () => around(3, 1.15 * r, Math.PI / 2),
-    star: () => around(10, (i) => (i % 2 ? 0.5 : 1.15) * r, -Math.PI / 2),
-  };
-  return make[SHAPES[type]] ? make[SHAPES[type]]() : null;
-}
+// The points of a type's shape of radius r around (x, y); a dot has none. The shapes of radius 1 are made once.
+const corners = (count, radius, turn) => Array.from({ length: count }, (_, i) => {
+  const angle = turn + (2 * Math.PI * i) / count;
+  return [radius(i) * Math.cos(angle), radius(i) * Math.sin(angle)];
+});
+const UNIT = {
+  page: outline("page", 0, 0, 1), cross: outline("cross", 0, 0, 1), diamond: corners(4, () => 1.1, 0), hexagon: corners(6, () => 1, 0),
+  square: corners(4, () => 1.25, Math.PI / 4), triangle: corners(3, () => 1.2, -Math.PI / 2), triangleDown: corners(3, () => 1.2, Math.PI / 2),
+  star: corners(10, (i) => (i % 2 ? 0.5 : 1.2), -Math.PI / 2),
+};
+const shapePoints = (type, x, y, r) => UNIT[SHAPES[type]]?.map(([a, b]) => [x + r * a, y + r * b]);
 
 function symbol(type) {
   const box = svg("svg", { viewBox: "0 0 20 20", width: 14, height: 14, class: "symbol", "aria-hidden": "true" });
-  const points = shapePoints(type, 10, 10, 8);
-  const shape = points ? svg("polygon", { points: points.map((p) => p.map((v) => v.toFixed(1)).join(",")).join(" ") }) : svg("circle", { cx: 10, cy: 10, r: 8 });
+  const points = shapePoints(type, 10, 10, 7.5);
+  const shape = points ? svg("polygon", { points: points.map((p) => p.map((v) => v.toFixed(1)).join(",")).join(" ") }) : svg("circle", { cx: 10, cy: 10, r: 7.5 });
   shape.setAttribute("class", "shape-" + type.toLowerCase());
   box.append(shape);
   return box;

@@ -1,4 +1,4 @@
-// The drawing: vis-network for nodes, edges, panning and picking; labels and communities are drawn here, so that they never overlap.
+// The drawing: vis-network for edges, panning, picking and physics; nodes are drawn here in few strokes, labels so that they never overlap.
 const COLOURS = {
   // Okabe and Ito's palette, which colour-blind readers can tell apart; a shape says the same as each colour
   Paper: "#9a9a9a", Model: "#0072b2", Method: "#e69f00", Software: "#cc79a7", Dataset: "#009e73",
@@ -26,50 +26,70 @@ const widths = new Map();
 
 const darkSystem = matchMedia("(prefers-color-scheme: dark)");
 const stillness = matchMedia("(prefers-reduced-motion: reduce)");
-const isDark = () => (state.theme ? state.theme === "dark" : darkSystem.matches);
+let systemIsDark = darkSystem.matches;
+darkSystem.addEventListener("change", () => { systemIsDark = darkSystem.matches; });
+const isDark = () => (state.theme ? state.theme === "dark" : systemIsDark);
 const ink = () => (isDark() ? INK.dark : INK.light);
 const colourOf = (type) => (type === "Hardware" ? ink().black : COLOURS[type]);
 
-// The outline of the two shapes that vis has not: a sheet with a folded corner, and a cross.
+// The outline of the two shapes that pyvis' vis has not: a sheet with a folded corner, and a cross.
 function outline(shape, x, y, r) {
   if (shape === "page") return [[-0.75, -1], [0.3, -1], [0.75, -0.55], [0.75, 1], [-0.75, 1]].map(([a, b]) => [x + a * r, y + b * r]);
   const t = 0.38;
   return [[-t, -1], [t, -1], [t, -t], [1, -t], [1, t], [t, t], [t, 1], [-t, 1], [-t, t], [-1, t], [-1, -t], [-t, -t]].map(([a, b]) => [x + a * r, y + b * r]);
 }
 
-function renderer(shape) {
-  return ({ ctx, x, y, state: { selected, hover }, style }) => ({
-    drawNode() {
-      ctx.beginPath();
-      outline(shape, x, y, style.size).forEach(([a, b], i) => (i ? ctx.lineTo(a, b) : ctx.moveTo(a, b)));
-      ctx.closePath();
-      ctx.fillStyle = style.color;
-      ctx.strokeStyle = selected || hover ? ink().ring : ink().line;
-      ctx.lineWidth = selected ? 4 : 1.5;
-      ctx.fill();
-      ctx.stroke();
-    },
-    nodeDimensions: { width: 2 * style.size, height: 2 * style.size },
+// vis picks, drags and links the nodes; they are drawn here, all of a type in one path, which costs a third of drawing each by itself.
+const PICK = ({ style }) => ({ drawNode() {}, nodeDimensions: { width: 2 * style.size, height: 2 * style.size } });
+
+function traceNode(ctx, type, x, y, r) {
+  const points = shapePoints(type, x, y, r);
+  if (points) {
+    points.forEach(([a, b], i) => (i ? ctx.lineTo(a, b) : ctx.moveTo(a, b)));
+    ctx.closePath();
+  } else {
+    ctx.moveTo(x + r, y);
+    ctx.arc(x, y, r, 0, 2 * Math.PI);
+  }
+}
+
+function drawNodes(ctx) {
+  const groups = G.types.map(() => []);
+  for (const n of shown.nodes) {
+    const body = network.body.nodes[n];
+    if (body) groups[G.kind[n]].push([body, sizeOf(n)]);
+  }
+  ctx.lineWidth = 1.5;
+  ctx.strokeStyle = ink().line;
+  groups.forEach((group, kind) => {
+    if (!group.length) return;
+    ctx.beginPath();
+    for (const [{ x, y }, r] of group) traceNode(ctx, G.types[kind], x, y, r);
+    ctx.fillStyle = colourOf(G.types[kind]);
+    ctx.fill();
+    ctx.stroke();
   });
+  ctx.lineWidth = 4;
+  ctx.strokeStyle = ink().ring;
+  for (const n of [lookUp(state.node), hovered]) {
+    const body = n >= 0 && network.body.nodes[n];
+    if (!body) continue;
+    ctx.beginPath();
+    traceNode(ctx, typeOf(n), body.x, body.y, sizeOf(n));
+    ctx.fillStyle = colourOf(typeOf(n));
+    ctx.fill();
+    ctx.stroke();
+  }
 }
 
-const RENDERERS = { page: renderer("page"), cross: renderer("cross") };
-
-function visNode(node, place, fixed) {
-  const type = typeOf(node);
-  const background = colourOf(type);
-  const ring = { background, border: ink().ring };
-  const own = RENDERERS[SHAPES[type]];
-  return {
-    id: node, x: place.x, y: place.y, size: sizeOf(node), fixed, shape: own ? "custom" : SHAPES[type], ctxRenderer: own,
-    color: { background, border: ink().line, highlight: ring, hover: ring },
-  };
-}
+const visNode = (node, place, fixed) => ({ id: node, x: place.x, y: place.y, size: sizeOf(node), fixed, shape: "custom", ctxRenderer: PICK });
 
 const community = new Map();
 page.groups.forEach(([, , , , members], i) => members.forEach((n) => community.set(n, i)));
 const CROWD = 500;
-const faded = (colour, share_) => (share_ === 1 ? colour : colour + Math.round(255 * share_).toString(16).padStart(2, "0"));
+const byte = (colour, i) => parseInt(colour.slice(1 + 2 * i, 3 + 2 * i), 16);
+// A colour on its way to the background; mixed here, since see-through lines cost a browser twice as much to draw.
+const faded = (colour, part) => (part === 1 ? colour : "#" + [0, 1, 2].map((i) => Math.round(byte(ink().back, i) + part * (byte(colour, i) - byte(ink().back, i))).toString(16).padStart(2, "0")).join(""));
 
 // In a crowd the edges between communities are a breath, so that the communities can be seen; a selected node's edges are drawn in full.
 function visEdge(edge, crowded) {
@@ -79,10 +99,10 @@ function visEdge(edge, crowded) {
   const color = plain ? ink().faint : EDGE_COLOURS[relation] || ink().edge;
   const far = crowded && community.get(G.from[edge]) !== community.get(G.to[edge]);
   return {
-    id: edge, from: G.from[edge], to: G.to[edge], width: plain ? 1 : 1.6,
-    color: { color: faded(color, crowded ? (far ? 0.1 : 0.5) : 1), highlight: ink().ring, hover: ink().ring },
-    arrows: plain ? "" : { to: { enabled: true, scaleFactor: 0.45 } },
-    dashes: Boolean(facts && facts.every((at) => G.facts[at].polarity !== "asserted" && G.facts[at].polarity !== "joined")),
+    id: edge, from: G.from[edge], to: G.to[edge], width: plain || crowded ? 1 : 1.6,
+    color: { color: faded(color, crowded ? (far ? 0.12 : 0.5) : 1), highlight: ink().ring, hover: ink().ring },
+    arrows: plain || crowded ? "" : { to: { enabled: true, scaleFactor: 0.45 } },
+    dashes: !crowded && Boolean(facts && facts.every((at) => G.facts[at].polarity !== "asserted" && G.facts[at].polarity !== "joined")),
   };
 }
 
@@ -96,20 +116,34 @@ function startDrawing() {
   edgeSet = new vis.DataSet(view.edges.map((e) => visEdge(e, isCrowd(view))));
   network = new vis.Network($("canvas"), { nodes: nodeSet, edges: edgeSet }, page.options);
   shown = { ...view, at, key: drawingKey(view) };
-  network.on("beforeDrawing", drawCommunities);
-  network.on("afterDrawing", drawLabels);
+  network.on("beforeDrawing", drawBehind);
+  network.on("afterDrawing", (ctx) => {
+    if (!picture) drawNodes(ctx);
+    drawLabels(ctx);
+  });
+  network.on("dragStart", ({ nodes }) => {
+    dragging = true;
+    picture = nodes.length || shown.edges.length < CROWD ? null : takePicture();
+  });
   network.on("click", ({ nodes, edges }) => {
     if (nodes.length) select(nodes[0]);
     else if (edges.length) selectEdge(edges[0]);
     else go({ node: "", edge: "" });
   });
-  network.on("doubleClick", ({ nodes }) => { if (nodes.length) focusOn(nodes[0], 1); });
+  $("canvas").addEventListener("dblclick", (event) => {
+    const { left, top } = $("canvas").getBoundingClientRect();
+    const node = network.getNodeAt({ x: event.clientX - left, y: event.clientY - top });
+    if (node !== undefined) focusOn(node, 1);
+  });
   network.on("hoverNode", ({ node }) => { hovered = node; });
   network.on("blurNode", () => { hovered = -1; });
   network.on("dragEnd", ({ nodes }) => {
+    dragging = false;
+    picture = null;
     for (const n of nodes) moved.set(n, network.getPositions([n])[n]);
   });
   fit();
+  markSelection();
 }
 
 const drawingKey = (view) => [isDark(), state.pins, view.way.join(" "), view.focus, view.nodes.join(" "), view.edges.join(" ")].join("|");
@@ -132,15 +166,21 @@ function redraw() {
     edgeSet.update(view.edges.map((e) => visEdge(e, isCrowd(view))));
     if (arranged || view.nodes.length < before.nodes.length / 2 || view.nodes.length > before.nodes.length * 2) fit();
   }
+  markSelection();
+  network.redraw();
+}
+
+// vis shows what is selected, and the view moves there if it is out of sight.
+function markSelection() {
   const node = lookUp(state.node);
   const edge = state.edge ? edgeNamed(state.edge) : -1;
   if (edge >= 0 && now_(edgeSet, edge)) network.setSelection({ nodes: [], edges: [edge] }, { highlightEdges: false });
   else if (node >= 0) network.setSelection({ nodes: [node], edges: [] });
-  else network.unselectAll();
-  const { x, y } = node >= 0 ? network.canvasToDOM(network.getPositions([node])[node]) : { x: 0, y: 0 };
+  else if (network.getSelectedNodes().length || network.getSelectedEdges().length) network.unselectAll();
+  if (node < 0) return;
+  const { x, y } = network.canvasToDOM(network.getPositions([node])[node]);
   const { clientWidth, clientHeight } = $("canvas");
-  if (node >= 0 && clientWidth && (x < 0 || y < 0 || x > clientWidth || y > clientHeight - covered())) centre(node);
-  network.redraw();
+  if (clientWidth && (x < 0 || y < 0 || x > clientWidth || y > clientHeight - covered())) centre(node);
 }
 
 const now_ = (set, id) => set.get(id) !== null;
@@ -178,6 +218,58 @@ function zoom(factor) {
 
 const inOverview = () => !shown.way.length && shown.focus < 0;
 
+// While the reader drags, vis leaves out its edges and nodes, and this file draws them: moving a large drawing moves a picture of it.
+let dragging = false;
+let picture = null;
+
+function drawBehind(ctx) {
+  if (picture) ctx.drawImage(picture.canvas, picture.x, picture.y, picture.width, picture.height);
+  else {
+    drawCommunities(ctx);
+    if (dragging) drawEdges(ctx);
+  }
+}
+
+// Discs, edges and nodes of the view and of half a view around it; what lies beyond comes when the hand lets go.
+function takePicture() {
+  const { clientWidth, clientHeight } = $("canvas");
+  const ratio = network.canvas.frame.canvas.width / clientWidth;
+  const scale = network.getScale();
+  const { x, y } = network.getViewPosition();
+  const [width, height] = [(2 * clientWidth) / scale, (2 * clientHeight) / scale];
+  const canvas = el("canvas", { width: String(Math.round(2 * clientWidth * ratio)), height: String(Math.round(2 * clientHeight * ratio)) });
+  const ctx = canvas.getContext("2d");
+  ctx.setTransform(scale * ratio, 0, 0, scale * ratio, (width / 2 - x) * scale * ratio, (height / 2 - y) * scale * ratio);
+  drawCommunities(ctx);
+  drawEdges(ctx);
+  drawNodes(ctx);
+  return { canvas, x: x - width / 2, y: y - height / 2, width, height };
+}
+
+// The edges as vis draws them, without arrow heads, all of one look in one path.
+function drawEdges(ctx) {
+  const looks = new Map();
+  for (const e of shown.edges) {
+    const style = visEdge(e, isCrowd(shown));
+    const key = style.color.color + style.width + style.dashes;
+    if (!looks.has(key)) looks.set(key, [style, []]);
+    looks.get(key)[1].push(e);
+  }
+  for (const [style, edges] of looks.values()) {
+    ctx.beginPath();
+    for (const e of edges) {
+      const [a, b] = [network.body.nodes[G.from[e]], network.body.nodes[G.to[e]]];
+      ctx.moveTo(a.x, a.y);
+      ctx.lineTo(b.x, b.y);
+    }
+    ctx.strokeStyle = style.color.color;
+    ctx.lineWidth = style.width;
+    ctx.setLineDash(style.dashes ? [5, 5] : []);
+    ctx.stroke();
+  }
+  ctx.setLineDash([]);
+}
+
 function drawCommunities(ctx) {
   if (!inOverview()) return;
   ctx.fillStyle = ink().disc;
@@ -193,7 +285,11 @@ const shorten = (text, most) => {
   return letters.length > most ? letters.slice(0, most - 1).join("").trimEnd() + "…" : text;
 };
 // Direction marks in a name must not turn round what is drawn after it.
-const drawnName = (node) => MARK + shorten(nameOf(node).replace(/\s+/g, " "), isPaper(node) ? 24 : 30) + UNMARK;
+const drawnNames = new Map();
+function drawnName(node) {
+  if (!drawnNames.has(node)) drawnNames.set(node, MARK + shorten(nameOf(node).replace(/\s+/g, " "), isPaper(node) ? 24 : 30) + UNMARK);
+  return drawnNames.get(node);
+}
 
 function textWidth(ctx, text, font) {
   const key = font + text;
@@ -203,11 +299,11 @@ function textWidth(ctx, text, font) {
 
 // Labels in screen pixels, most important first; one that would touch an earlier one waits until the reader zooms in.
 function drawLabels(ctx) {
-  const canvas = $("canvas");
+  const { clientWidth, clientHeight } = $("canvas");
   const scale = network.getScale();
-  const ratio = ctx.canvas.width / canvas.clientWidth;
+  const ratio = ctx.canvas.width / clientWidth;
   const centreAt = network.getViewPosition();
-  const toScreen = (x, y) => [(x - centreAt.x) * scale + canvas.clientWidth / 2, (y - centreAt.y) * scale + canvas.clientHeight / 2];
+  const toScreen = (x, y) => [(x - centreAt.x) * scale + clientWidth / 2, (y - centreAt.y) * scale + clientHeight / 2];
   ctx.save();
   ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
   ctx.textAlign = "center";
@@ -227,8 +323,8 @@ function drawLabels(ctx) {
     ctx.font = font;
     const width = textWidth(ctx, text, font);
     const box = [x - width / 2 - air, y - 1, x + width / 2 + air, y + size + air / 2];
-    if (box[2] < 0 || box[0] > canvas.clientWidth || box[3] < 0 || box[1] > canvas.clientHeight) return;
-    if (!always && (box[0] < 0 || box[2] > canvas.clientWidth)) return;
+    if (box[2] < 0 || box[0] > clientWidth || box[3] < 0 || box[1] > clientHeight) return;
+    if (!always && (box[0] < 0 || box[2] > clientWidth)) return;
     const touches = (b) => b[0] < box[2] && box[0] < b[2] && b[1] < box[3] && box[1] < b[3];
     if (boxes.some(touches) || (!always && solid.some(touches))) return;
     boxes.push(box);
@@ -242,6 +338,7 @@ function drawLabels(ctx) {
     const body = network.body.nodes[n];
     if (!body) return;
     const [x, y] = toScreen(body.x, body.y);
+    if (x < -200 || y < -60 || x > clientWidth + 200 || y > clientHeight) return;
     put(drawnName(n), x, y + sizeOf(n) * scale + 3, 12, ink().ink, weight, always);
   };
   const selected = lookUp(state.node);

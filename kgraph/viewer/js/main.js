@@ -29,7 +29,7 @@ function show() {
 
 function showGraph() {
   if (network === null) startDrawing();
-  redraw();
+  else redraw();
   const count = shown.nodes.length.toLocaleString("en");
   const what = shown.focus >= 0 ? " around " + shorten(nameOf(shown.focus), 50) : "";
   $("shown").replaceChildren(name_(count + " of " + G.size.toLocaleString("en") + " shown" + what));

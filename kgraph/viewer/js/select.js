@@ -4,6 +4,7 @@ function filters() {
   return {
     types: new Set(listOf("types")), relations: new Set(listOf("relations")), polarity: new Set(listOf("polarity")),
     from: number(state.from), to: number(state.to), undated: state.undated !== "no", sure: number(state.sure) || 0,
+    none: !(state.relations || state.polarity || state.sure),
   };
 }
 
@@ -16,10 +17,10 @@ const hasYears = (f) => f.from !== null || f.to !== null || !f.undated;
 
 // For each node 1 or 0; a concept passes a filter of years when a paper that names it does.
 function passingNodes(f) {
-  const passes = new Uint8Array(G.size);
+  const passes = new Uint8Array(G.size).fill(1);
+  if (!f.types.size && !hasYears(f)) return passes;
   for (let n = 0; n < G.size; n++) {
-    if (f.types.has(typeOf(n))) continue;
-    passes[n] = isPaper(n) ? Number(yearPasses(n, f)) : 1;
+    passes[n] = Number(!f.types.has(typeOf(n)) && (!isPaper(n) || yearPasses(n, f)));
   }
   if (hasYears(f)) {
     for (let n = 0; n < G.size; n++) {
@@ -36,6 +37,7 @@ const factRelation = (fact) => (fact.type === 0 ? G.relations[fact.relation] : F
 
 // An edge passes by its relation, its ends, and where facts made it, by one of them.
 function edgePasses(edge, f) {
+  if (f.none) return true;
   if (f.relations.has(G.relations[G.relation[edge]])) return false;
   const facts = G.edgeFacts.get(edge);
   return !facts || facts.some((at) => G.facts[at].confidence >= f.sure && !f.polarity.has(G.facts[at].polarity));
@@ -105,9 +107,13 @@ function hopsFrom(focus, hops, passes, f, levels) {
 function edgesAmong(drawn, f) {
   const found = [];
   const said = new Set();
+  const isDrawn = new Uint8Array(G.size);
+  for (const n of drawn) isDrawn[n] = 1;
   for (const n of drawn) {
-    for (const e of edgesOf(n)) {
-      if (G.from[e] !== n || !drawn.has(G.to[e]) || !edgePasses(e, f)) continue;
+    const last = G.incidentStart[n + 1];
+    for (let i = G.incidentStart[n]; i < last; i++) {
+      const e = G.incident[i];
+      if (G.from[e] !== n || !isDrawn[G.to[e]] || !edgePasses(e, f)) continue;
       found.push(e);
       if (G.relation[e] !== 1) said.add(n * G.size + G.to[e]);
     }
