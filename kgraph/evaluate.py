@@ -1,8 +1,12 @@
 """`kgraph eval`: span precision, recall and F1 of the shipped tagger on a labelled JSONL file, under one corpus' label scheme.
 
-One record a line: `{"id", "text", "entities": [{"start", "end", "label"}]}`, offsets in code points, ends exclusive (GSAP: the
-non-overlapping layer `flat`). Scoring is strict: a gold span that overlaps another or does not fall on word borders counts like any other,
-so what a flat tagger cannot find is missed.
+One record a line: `{"id", "text", "entities": [{"start", "end", "label"}], "relations": [{"head", "tail", "label"}]}`, offsets in code
+points, ends exclusive (GSAP: the non-overlapping layer `flat`), head and tail indexes into entities, relations optional. Scoring is
+strict: a gold span that overlaps another or does not fall on word borders counts like any other, so what a flat tagger cannot find is missed.
+
+Relations are scored twice. With labelled entities a relation is right when both ends, their direction and the label are; labels that
+have no direction (`SYMMETRIC`: SciER's Compare-With and Synonym-Of, SciERC's COMPARE and CONJUNCTION, ...) are the same both ways. With
+found entities the spans and types of both ends have to be right as well (the strict relation score of Bekoulis et al. 2018).
 """
 
 from __future__ import annotations
@@ -27,12 +31,32 @@ SCORED = {
 OtherScientificTerm, are no entities of kgraph."""
 
 
+LONGEST = 110
+"""Words up to which a record is one sentence where relations are looked for: the corpora cut their texts so, and better than any rule for sentences could."""
+
+
 class Labelled(NamedTuple):
     """A labelled span in code points."""
 
     start: int
     end: int
     label: str
+
+
+class Link(NamedTuple):
+    """A labelled relation between two spans; of a symmetric label the head is the one that starts first."""
+
+    head: Labelled
+    tail: Labelled
+    label: str
+
+
+class Record(NamedTuple):
+    """One labelled text; relations are `(head, tail, label)`, indexes into `entities`."""
+
+    text: str
+    entities: list[Labelled]
+    relations: list[tuple[int, int, str]]
 
 
 class Score(msgspec.Struct, frozen=True):
@@ -59,7 +83,11 @@ class Score(msgspec.Struct, frozen=True):
 
 
 class Evaluation(msgspec.Struct, frozen=True):
-    """Scores by label and `all` (micro), exact and by borders alone; `calibration` rows are (from, to, spans, mean confidence, share right)."""
+    """Scores by label and `all` (micro), exact and by borders alone; `calibration` rows are (from, to, spans, mean confidence, share right).
+
+    `relations` are the scores by relation label and `all`, between labelled entities; `found_relations` those between the entities that
+    the tagger found. Both are empty where the file has no relations or the model none of this scheme.
+    """
 
     scheme: str
     records: int
@@ -67,16 +95,22 @@ class Evaluation(msgspec.Struct, frozen=True):
     boundary: Score
     calibration: list[tuple[float, float, int, float, float]]
     errors: list[str]
+    relations: dict[str, Score] = {}
+    found_relations: dict[str, Score] = {}
 
 
-def read_labelled(path: Path, scheme: str) -> Iterator[tuple[str, list[Labelled]]]:
-    """Yield (text, gold spans) of each record. Raises ValueError with `file:line` when a line is no such record."""
+def read_labelled(path: Path, scheme: str) -> Iterator[Record]:
+    """Yield each record. Raises ValueError with `file:line` when a line is no such record."""
     with path.open(encoding="utf-8") as lines:
         for number, line in enumerate(lines, 1):
             try:
                 record = json.loads(line)
                 rows = record.get("flat") if scheme == "gsap" and record.get("flat") is not None else record["entities"]
-                yield record["text"], [Labelled(r["start"], r["end"], r["label"]) for r in rows]
+                entities = [Labelled(r["start"], r["end"], r["label"]) for r in rows]
+                relations = [] if rows is record.get("flat") else [(r["head"], r["tail"], r["label"]) for r in record.get("relations") or ()]
+                if any(not 0 <= end < len(entities) for head, tail, _ in relations for end in (head, tail)):
+                    raise ValueError("a relation names an entity that is not there")
+                yield Record(record["text"], entities, relations)
             except (ValueError, KeyError, TypeError, AttributeError) as error:
                 raise ValueError(f"{path}:{number}: not a labelled record ({error!r}); wanted: text and entities with start, end, label") from error
 
@@ -104,7 +138,8 @@ def evaluate(path: Path, scheme: str, model: str = "fast") -> Evaluation:
     borders = [0, 0, 0]
     bins: dict[int, list[tuple[float, bool]]] = defaultdict(list)
     errors: list[str] = []
-    for (text, all_gold), found in zip(records, predict([t for t, _ in records], scheme, model), strict=True):
+    all_found = list(predict([r.text for r in records], scheme, model))
+    for (text, all_gold, _), found in zip(records, all_found, strict=True):
         gold = {g for g in all_gold if g.label in wanted}
         guess = {g: confidence for g, confidence in found if g.label in wanted}
         for g in gold:
@@ -123,7 +158,74 @@ def evaluate(path: Path, scheme: str, model: str = "fast") -> Evaluation:
         for b, rows in sorted(bins.items())
     ]
     exact = {label: Score(*counts[label]) for label in (*SCORED[scheme], "all") if label in counts}
-    return Evaluation(scheme, len(records), exact, Score(*borders), calibration, errors)
+    relations: dict[str, Score] = {}
+    found_relations: dict[str, Score] = {}
+    if any(r.relations for r in records) and scheme in relation_schemes(model):
+        relations, wrong = _score_links(records, predict_relations([(r.text, r.entities) for r in records], scheme, model), scheme)
+        guessed_ends = [(r.text, sorted({g for g, _ in found})) for r, found in zip(records, all_found, strict=True)]
+        found_relations, _ = _score_links(records, predict_relations(guessed_ends, scheme, model), scheme)
+        errors += wrong
+    return Evaluation(scheme, len(records), exact, Score(*borders), calibration, errors, relations, found_relations)
+
+
+def relation_schemes(model: str = "fast") -> list[str]:
+    """The label schemes whose relations a model knows; none where it has no relation network."""
+    from kgraph.extract.ner import MODELS
+    from kgraph.extract.relation_model import load_relation_model
+
+    return sorted(load_relation_model(model).schemes) if (MODELS / model / "relations.npz").exists() else []
+
+
+def predict_relations(records: Sequence[tuple[str, Sequence[Labelled]]], scheme: str, model: str = "fast", batch: int = 32) -> Iterator[set[Link]]:
+    """The relations between the spans given of each text. A text of more than `LONGEST` words is read sentence by sentence, as the extractor does."""
+    from kgraph.extract.ner import load_tagger
+    from kgraph.extract.pipeline import tokenizer
+    from kgraph.extract.relation_model import load_relation_model, word_vectors
+    from kgraph.extract.sentences import sentence_starts
+
+    tokenize, network, tagger = tokenizer(), load_relation_model(model), load_tagger(model)
+    for at in range(0, len(records), batch):
+        part = records[at : at + batch]
+        docs = [[t for t in tokenize(text) if not t.is_space] for text, _ in part]
+        sentences, places, owners = [], [], []
+        for number, (tokens, (_, spans), vectors) in enumerate(zip(docs, part, word_vectors(tagger, [[t.text for t in d] for d in docs]), strict=True)):
+            starts = [0]
+            if len(tokens) > LONGEST:
+                starts = [i for i, start in enumerate(sentence_starts([t.text for t in tokens], [bool(t.whitespace_) for t in tokens])) if start]
+            inside = [(span, [i for i, t in enumerate(tokens) if t.idx < span.end and t.idx + len(t) > span.start]) for span in spans]
+            for start, end in zip(starts, [*starts[1:], len(tokens)], strict=True):
+                here = [(span, (words[0] - start, words[-1] + 1 - start)) for span, words in inside if words and start <= words[0] and words[-1] < end]
+                sentences.append(vectors[start:end])
+                places.append(here)
+                owners.append(number)
+        found: list[set[Link]] = [set() for _ in part]
+        spoken = network.relations(sentences, [[p for _, p in here] for here in places], [[s.label for s, _ in here] for here in places], scheme)
+        for owner, here, relations in zip(owners, places, spoken, strict=True):
+            found[owner] |= {_link(here[r.head][0], here[r.tail][0], r.label) for r in relations}
+        yield from found
+
+
+def _link(head: Labelled, tail: Labelled, label: str) -> Link:
+    from kgraph.extract.relation_model import SYMMETRIC
+
+    return Link(tail, head, label) if label in SYMMETRIC and tail < head else Link(head, tail, label)
+
+
+def _score_links(records: Sequence[Record], guesses: Iterable[set[Link]], scheme: str) -> tuple[dict[str, Score], list[str]]:
+    from kgraph.extract.relation_model import LABELS
+
+    counts: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
+    errors: list[str] = []
+    for record, guess in zip(records, guesses, strict=True):
+        gold = {_link(record.entities[h], record.entities[t], label) for h, t, label in record.relations if label in LABELS[scheme]}
+        for column, links in enumerate((gold, guess, gold & guess)):
+            for link in links:
+                counts[link.label][column] += 1
+                counts["all"][column] += 1
+        for kind, links in (("missed", gold - guess), ("false", guess - gold)):
+            text = record.text.replace("\n", " ")
+            errors += [f"{kind} {x.label}: [[{text[x.head.start : x.head.end]}]] -> [[{text[x.tail.start : x.tail.end]}]] in: {text}" for x in sorted(links)]
+    return {label: Score(*counts[label]) for label in (*LABELS[scheme], "all") if label in counts}, errors
 
 
 def _errors(text: str, gold: Iterable[Labelled], guess: Iterable[Labelled]) -> Iterator[str]:
@@ -137,7 +239,11 @@ def _errors(text: str, gold: Iterable[Labelled], guess: Iterable[Labelled]) -> I
 def as_rows(result: Evaluation) -> list[dict[str, Any]]:
     """The scores as rows for a table, percentages with one decimal."""
     rows = [{"label": label, **_figures(score)} for label, score in result.exact.items()]
-    return [*rows, {"label": "all, borders only", **_figures(result.boundary)}]
+    rows.append({"label": "all, borders only", **_figures(result.boundary)})
+    rows += [{"label": f"relation {label}", **_figures(score)} for label, score in result.relations.items() if label != "all"]
+    for label, scores in (("relations, labelled entities", result.relations), ("relations, found entities", result.found_relations)):
+        rows += [{"label": label, **_figures(scores["all"])}] if "all" in scores else []
+    return rows
 
 
 def _figures(score: Score) -> dict[str, Any]:
