@@ -62,6 +62,17 @@ def test_help_comes_in_less_than_a_third_of_a_second_of_cpu() -> None:
     assert min(seconds() for _ in range(3)) < 0.3
 
 
+@pytest.mark.parametrize("verb", sorted(set(VERBS) - {"serve"}))
+def test_every_verb_speaks_json(verb: str) -> None:
+    assert any("--json" in parameter.opts for parameter in cli.commands[verb].params)
+
+
+def test_on_a_terminal_the_next_command_is_suggested(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    assert kgraph(capfd, "ask")[2] == ""
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
+    assert "next: kgraph ask QUESTION" in kgraph(capfd, "ask")[2]
+
+
 @pytest.mark.parametrize("verb", VERBS)
 def test_every_verb_has_a_manual_with_examples_that_parse(verb: str, capfd: pytest.CaptureFixture[str]) -> None:
     code, out, err = kgraph(capfd, verb, "--help")
@@ -217,6 +228,7 @@ def test_view_makes_the_page_when_it_is_missing_or_old_and_prints_where_it_is(ca
 
 def test_export_writes_another_format_beside_the_graph_or_where_it_is_told(capfd: pytest.CaptureFixture[str]) -> None:
     assert kgraph(capfd, "export", "html") == (0, "output/graph.html\n", "")
+    assert json.loads(kgraph(capfd, "export", "nt", "--json")[1]) == {"path": "output/graph.nt"}
     assert kgraph(capfd, "export", "ttl", "-g", "output/graph.ttl", "-o", "copy.ttl") == (0, "copy.ttl\n", "")
     assert Path("copy.ttl").read_bytes() == Path("output/graph.ttl").read_bytes()
 

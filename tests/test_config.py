@@ -18,7 +18,10 @@ def read(tmp_path: Path, text: str, **environ: str) -> tuple[dict[str, dict[str,
     return values, [f"{Path(p.path).name}:{p.line}: {p.message}" for p in problems]
 
 
-def test_a_key_at_the_top_serves_every_verb_and_one_in_a_table_that_verb_alone(tmp_path: Path) -> None:
+def test_a_key_at_the_top_serves_every_verb_and_one_in_a_table_that_verb_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("a.csv", "b.csv"):
+        Path(name).touch()
     values, problems = read(tmp_path, 'graph = "g.ttl"\n[ask]\ngraph = "mine.ttl"\n[build]\njobs = 3\nto = ["ttl", "nt"]\njoin = ["a.csv", "b.csv"]\n')
     assert problems == []
     assert values["query"]["graph"] == "g.ttl"

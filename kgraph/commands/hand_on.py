@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from kgraph.commands.shared import FAILED, GRAPH_DEFAULT, INTERRUPTED, USAGE, Choice, Verb, exporters, print_result
+from kgraph.commands.shared import FAILED, GRAPH_DEFAULT, INTERRUPTED, USAGE, Choice, Verb, exporters, form_options, print_json, print_result
 
 
 @click.command(
@@ -22,7 +22,8 @@ from kgraph.commands.shared import FAILED, GRAPH_DEFAULT, INTERRUPTED, USAGE, Ch
 @click.argument("graph", default=GRAPH_DEFAULT, metavar="[GRAPH]")
 @click.option("--page", metavar="FILE", help="Where the page is.  [default: graph.html beside the graph]")
 @click.option("--open/--no-open", "open_browser", default=True, show_default=True, help="Open it in the browser.")
-def view(graph: str, page: str | None, open_browser: bool) -> None:
+@form_options("json")
+def view(graph: str, page: str | None, open_browser: bool, form: str | None) -> None:
     """Open the interactive page of GRAPH.
 
     The page is one HTML file that works without a network. It is made if it is missing or older than the graph.
@@ -34,7 +35,7 @@ def view(graph: str, page: str | None, open_browser: bool) -> None:
         from kgraph.viewer.page import write_html
 
         write_html(load(source), target)
-    print_result(f"{target.as_posix()}\n")
+    _print_path(target, form)
     if open_browser:
         import webbrowser
 
@@ -53,10 +54,11 @@ def view(graph: str, page: str | None, open_browser: bool) -> None:
     see=["build"],
     codes=[0, FAILED, USAGE, INTERRUPTED],
 )
-@click.argument("form", metavar="FORMAT", type=Choice("exporters", exporters))
+@click.argument("format_name", metavar="FORMAT", type=Choice("exporters", exporters))
 @click.option("-g", "--graph", default=GRAPH_DEFAULT, show_default=True, metavar="PATH", help="The graph: a folder that `kgraph build` wrote, or an RDF file.")
 @click.option("-o", "--output", metavar="PATH", help="File or folder to write.  [default: in the graph's folder, under the format's own name]")
-def export(form: str, graph: str, output: str | None) -> None:
+@form_options("json")
+def export(format_name: str, graph: str, output: str | None, form: str | None) -> None:
     """Write the graph in another format, for other stores and tools.
 
     `kgraph doctor` lists the formats that are installed.
@@ -67,8 +69,14 @@ def export(form: str, graph: str, output: str | None) -> None:
     from kgraph.load import load
 
     folder = Path(graph) if Path(graph).is_dir() else Path(graph).parent
-    written = write(load(graph), form, output if output else f"{folder.as_posix()}/")
-    print_result(f"{written.as_posix()}\n")
+    _print_path(write(load(graph), format_name, output if output else f"{folder.as_posix()}/"), form)
+
+
+def _print_path(path: Path, form: str | None) -> None:
+    if form == "json":
+        print_json({"path": path.as_posix()})
+    else:
+        print_result(f"{path.as_posix()}\n")
 
 
 VERBS: tuple[click.Command, ...] = (view, export)

@@ -56,8 +56,8 @@ def _run_options(function: Any) -> Any:
     see=["build"],
 )
 @click.argument("folder", default=".", metavar="[FOLDER]")
-@click.pass_context
-def init(ctx: click.Context, folder: str) -> None:
+@form_options("json")
+def init(folder: str, form: str | None) -> None:
     """Make a folder to start from.
 
     FOLDER (default: here) gets papers/ for your files, kgraph.toml with every setting and its default, aliases.toml for names that you
@@ -66,7 +66,11 @@ def init(ctx: click.Context, folder: str) -> None:
     from kgraph.cli import cli
     from kgraph.scaffold import init as make_folder
 
-    for path, made in make_folder(Path(folder), cli.commands):
+    paths = make_folder(Path(folder), cli.commands)
+    if form == "json":
+        print_json([{"path": path.as_posix(), "made": made} for path, made in paths])
+        return
+    for path, made in paths:
         print_result(f"{'made' if made else 'kept'} {path.as_posix()}\n")
     note(f"next: put files into {(Path(folder) / 'papers').as_posix()} and run: kgraph build {(Path(folder) / 'papers').as_posix()}")
 
@@ -237,14 +241,19 @@ def _counted(count: int, plural: str) -> str:
 @click.argument("output", default="output", metavar="[DIR]")
 @click.option("--all", "everything", is_flag=True, help="Remove the written files too, not only the cache.")
 @click.option("--cache", metavar="DIR", help="Folder of the facts already extracted.  [default: DIR/.cache]")
-def clean(output: str, everything: bool, cache: str | None) -> None:
+@form_options("json")
+def clean(output: str, everything: bool, cache: str | None, form: str | None) -> None:
     """Remove the facts kept for the next build.
 
     With --all everything goes that builds wrote to DIR. Files of yours in DIR stay.
     """
     from kgraph.clean import clean as remove
 
-    for path in remove(Path(output), cache=None if cache is None else Path(cache), everything=everything):
+    removed = remove(Path(output), cache=None if cache is None else Path(cache), everything=everything)
+    if form == "json":
+        print_json({"removed": [path.as_posix() for path in removed]})
+        return
+    for path in removed:
         print_result(f"removed {path.as_posix()}\n")
 
 
