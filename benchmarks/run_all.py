@@ -176,7 +176,7 @@ def resident():
 def watch():
     while True:
         peak[stage[0]] = max(peak.get(stage[0], 0), resident())
-        time.sleep(0.05)
+        time.sleep(0.1)
 
 @contextmanager
 def timed(name, timings):

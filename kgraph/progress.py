@@ -34,15 +34,15 @@ def silent(step: Step) -> None:
     """Show nothing."""
 
 
-def describe(step: Step, seconds: float) -> str:
-    """One line for a person: how far, how fast, how long still.
+def describe(step: Step, seconds: float, since: int = 0) -> str:
+    """One line for a person: how far, how fast, how long still, when the things after the first `since` have taken `seconds`.
 
     >>> describe(Step("extract", 500, 2000), 10.0)
     'extract 500 of 2,000 papers, 25%, 50/s, 0:30 left'
     >>> describe(Step("read", 1200), 2.0)
     'read 1,200 papers, 600/s'
     """
-    rate = step.done / seconds if seconds > 0 else 0.0
+    rate = (step.done - since) / seconds if seconds > 0 else 0.0
     parts = [f"{step.stage} {step.done:,} of {step.total:,} {step.unit}" if step.total else f"{step.stage} {step.done:,} {step.unit}"]
     if step.total:
         parts.append(f"{100 * step.done // step.total}%")
@@ -67,12 +67,14 @@ def printer(stream: IO[str], *, json_lines: bool = False, terminal: bool | None 
     """
     interactive = (stream.isatty() if terminal is None else terminal) and not json_lines
     pause = TERMINAL_SECONDS if interactive else LOG_SECONDS
-    began: dict[str, float] = {}
+    began: dict[str, tuple[float, int]] = {}
     shown = {"at": clock(), "width": 0.0}
 
     def show(step: Step) -> None:
         now = clock()
-        start = began.setdefault(step.stage, now)
+        if not began.get(step.stage, (now, 0))[1]:
+            began[step.stage] = now, step.done  # what comes before the first thing is start-up, and says nothing of the rate
+        start, since = began[step.stage]
         over = bool(step.total) and step.done >= step.total
         if now - shown["at"] < pause and not (over and (interactive or json_lines)):
             return
@@ -81,11 +83,11 @@ def printer(stream: IO[str], *, json_lines: bool = False, terminal: bool | None 
             fields = {**msgspec.to_builtins(step), "total": step.total, "unit": step.unit, "seconds": round(now - start, 3)}
             stream.write(msgspec.json.encode(fields).decode() + "\n")
         elif interactive:
-            line = describe(step, now - start)
+            line = describe(step, now - start, since)
             stream.write("\r" + line.ljust(int(shown["width"])) + ("\n" if over else ""))
             shown["width"] = 0.0 if over else float(len(line))
         else:
-            stream.write(describe(step, now - start) + "\n")
+            stream.write(describe(step, now - start, since) + "\n")
         stream.flush()
 
     return show
