@@ -310,7 +310,8 @@ def _is_use(row: Row, position: int, sized: bool, accepted: set[int]) -> bool:
     if not sized and (not specific or (bare and after.isalpha() and after not in STOP and after not in {"respectively", "clusters", "cluster"})):
         return False
     if any(w in {"e", "such", "like"} for w in before[:4]) and not sized:
-        return False
+        named = specific and not bare and bool({"on", "across", "onto"} & set(row.words(max(0, position - 8), position)))
+        return named and _any_work(row)  # `runs on edge devices such as X`
     if sized:
         return not (after in _ABOUT and not _any_work(row))
     listed = any(0 < position - other <= 4 and row.word(position - 1) in {"(", "including", "as", "of", "like"} for other in accepted) or any(

@@ -190,7 +190,7 @@ def new_thing(row: Row, chunk: Chunk) -> int | None:
         return None
     if len(words) == 1 and not (capital and words[0] not in GENERIC and len(words[0]) > 3):
         return None
-    if not capital and not _HEAD.match(words[-1]):
+    if not capital and not chunk.indefinite and not _HEAD.match(words[-1]):
         return None
     if (not own and len(words) > 1) or words[-1] in {"data", "setting", "settings", "scale", "cost", "time", "same", "accuracy"} or words[-1] in _ENDS:
         return None

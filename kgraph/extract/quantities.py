@@ -14,7 +14,8 @@ from kgraph.extract.confidence import CONFIDENCE
 from kgraph.extract.numbers import Number
 from kgraph.extract.phrases import ACTORS, DATA, NUMBER, STOP, THING, WORD, Row, words_of
 from kgraph.extract.pronouns import main_thing
-from kgraph.extract.subjects import SUBJECTS, subject_before
+from kgraph.extract.statements import is_class
+from kgraph.extract.subjects import SUBJECTS, has_verb_after, subject_before
 from kgraph.model import Quantity
 from kgraph.names import singular
 
@@ -327,11 +328,12 @@ def _trains(row: Row, at: int) -> bool:
 
 
 def _owner(row: Row, at: int) -> bool:
-    """Is there a name in front that the size can belong to (`GPT-3, with 175 billion parameters`)?"""
-    return any(
-        row.kind(p) in ACTORS and re.search(r"\d|[A-Z].*[A-Z]|^[A-Z][a-z]+", row.reading.text[row.items[p].start : row.items[p].end]) is not None
-        for p in row.things(max(0, at - 8), at)
-    )
+    """Is there a name in front that the size can belong to (`GPT-3, with 175 billion parameters`), not a class (`LLMs`)?"""
+    for position in row.things(max(0, at - 8), at, ACTORS):
+        printed = row.reading.text[row.items[position].start : row.items[position].end]
+        if re.search(r"\d|[A-Z].*[A-Z]|^[A-Z][a-z]+", printed) and not is_class(printed):
+            return True
+    return False
 
 
 def _subject(row: Row, at: int, label: str, previous: int | None) -> int | None:
@@ -396,4 +398,7 @@ def _subject(row: Row, at: int, label: str, previous: int | None) -> int | None:
     doer = subject_before(row, at, wanted)
     if doer is not None and reading.things[row.thing(doer)].introduced:
         return row.thing(doer)
+    if at <= 4:  # `Over 23 metrics, X achieves`
+        later = next((p for p in row.things(at + 1, at + 9, wanted) if reading.things[row.thing(p)].introduced and has_verb_after(row, p)), None)
+        return row.thing(later) if later is not None else None
     return None
