@@ -15,13 +15,13 @@ import re
 import unicodedata
 
 from kgraph.model import Run
+from kgraph.read.markup import DIRTY, NOISE, SPACE, SPECIAL, TOKEN
 from kgraph.read.pieces import EMPTY, Piece, compose, cut, join, origin_of
 from kgraph.read.symbols import (
     ACCENTS,
     BLOCK_TAGS,
     DOUBLE_STRUCK,
     DROPPED,
-    INLINE_TAGS,
     LIGATURES,
     SPACES,
     SUBSCRIPT,
@@ -32,46 +32,8 @@ from kgraph.read.symbols import (
 
 __all__ = ["EMPTY", "Piece", "clean", "compose", "cut", "decode", "join", "origin_of"]
 
-_SPACE = "\t\n\x0b\x0c\r\x1c-\x1f \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
-_NOISE = "\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u200b\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff"
-_TAGS = "|".join(re.escape(tag) for tag in sorted(BLOCK_TAGS | INLINE_TAGS, key=lambda tag: (-len(tag), tag)))
-_ATTRIBUTES = r"(?:\s{1,9}[\w:.-]{1,40}\s{0,9}=\s{0,9}(?:\"[^\"<>]{0,2000}\"|'[^'<>]{0,2000}'|[^\s\"'<>=]{1,500})){0,20}+"
-_CP1252_HIGH = "".join(bytes([code]).decode("cp1252", "ignore") for code in range(0x80, 0xC0))
-
-# Where anything may have to be done; everything between two such places is copied as it is.
-_SPECIAL = re.compile(
-    rf"[\\$~{{}}{_NOISE}\ufb00-\ufb06\t\n\x0b\x0c\r\x1c-\x1f\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]"
-    r"|<[/a-zA-Z!]|&[#a-zA-Z]|[_^]|``|''|--|  |https?://|[\xc2-\xf4][\x80-\xbf" + re.escape(_CP1252_HIGH) + "]",
-)
-# Texts with none of these need nothing at all.
-_DIRTY = re.compile(
-    rf"[\\$~{_NOISE}\ufb00-\ufb06\t\n\x0b\x0c\r\x1c-\x1f\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]"
-    r"|<[/a-zA-Z!]|&[#a-zA-Z]|[_^]\{|``|''|--|  |\A | \Z|[\xc2-\xf4][\x80-\xbf" + re.escape(_CP1252_HIGH) + "]",
-)
-_TOKEN = re.compile(
-    rf"""(?P<url>https?://[^\s<>"{{}}$\\^`|{_NOISE}]*+(?:\\[_%&\#~$][^\s<>"{{}}$\\^`|{_NOISE}]*+)*+)
-    |(?P<script><su(?P<which>[bp])>(?P<inner>[^<>]{{1,20}})</su(?P=which)>)
-    |(?P<tag>(?:<|&lt;)(?P<slash>/?)(?P<name>{_TAGS}){_ATTRIBUTES}\s{{0,9}}/?(?:>|&gt;))
-    |(?P<comment><!--.{{0,2000}}?-->)
-    |(?P<entity>&(?:amp;){{0,3}}(?:\#[0-9]{{1,7}}|\#[xX][0-9a-fA-F]{{1,6}}|[A-Za-z][A-Za-z0-9]{{1,31}});)
-    |(?P<accent>\\(?:(?P<mark>["'`^~=.])|(?P<letter>[uvHcdbkrt])(?=[ {{]))[ ]?
-        (?:\{{[ ]?(?P<braced>\\[ij]|[^\W\d_])[ ]?\}}|(?P<bare>\\[ij](?![a-zA-Z])|[^\W\d_])))
-    |(?P<command>\\(?P<word>[a-zA-Z]+)\*?)
-    |(?P<escape>\\(?P<char>[^a-zA-Z]))
-    |(?P<dollar>\$\$?)
-    |(?P<open>\{{)|(?P<close>\}})
-    |(?P<raised>[\^_])
-    |(?P<tie>~)
-    |(?P<quote>``|'')
-    |(?P<dash>-{{2,}})
-    |(?P<ligature>[\ufb00-\ufb06])
-    |(?P<space>[{_SPACE}]+)
-    |(?P<mojibake>[\xc2-\xf4][\x80-\xbf{re.escape(_CP1252_HIGH)}]{{1,3}})
-    |(?P<noise>[{_NOISE}]+)""",
-    re.VERBOSE | re.DOTALL,
-)
 _MATH = re.compile(r"(?:[^$\\]|\\.){1,600}?(?=\$)", re.DOTALL)
-_HYPHEN_BREAK = re.compile(rf"[{_SPACE}]*[\n\r][{_SPACE}]*")
+_HYPHEN_BREAK = re.compile(rf"[{SPACE}]*[\n\r][{SPACE}]*")
 _LATEX = re.compile(r"\\[a-zA-Z\"'`^~=.&%_#$(\[]|\$[^$]{1,300}\$|[_^]\{")
 _RAISED = {"circ": "°", "prime": "′", "dagger": "†", "ast": "*", "star": "*", "top": "ᵀ"}
 _RAISED_NAME = re.compile(r"\\(circ|prime|dagger|ast|star|top)(?![a-zA-Z])")
@@ -89,7 +51,7 @@ def decode(raw: str, *, braces: bool = False) -> tuple[str, tuple[Run, ...]]:
     `text[run.start : run.start + run.length] == raw[run.origin : run.origin + run.length]` holds for every run; text outside the runs
     replaces something (`\\alpha`, `&amp;`, a line break). `braces` drops `{}` also where no LaTeX is seen, as BibTeX needs it.
     """
-    if not _DIRTY.search(raw) and not (braces and "{" in raw):
+    if not DIRTY.search(raw) and not (braces and "{" in raw):
         return raw, ((Run(0, 0, len(raw)),) if raw else ())
     return _Scanner(raw, braces or bool(_LATEX.search(raw))).scan()
 
@@ -161,11 +123,11 @@ class _Scanner:
 
     def scan(self) -> tuple[str, tuple[Run, ...]]:
         raw, at, copied = self.raw, 0, 0
-        while found := _SPECIAL.search(raw, at):
+        while found := SPECIAL.search(raw, at):
             start = found.start()
             if raw[start] == " " and start > copied and raw[start - 1] == " ":
                 start -= 1
-            token = _TOKEN.match(raw, start)
+            token = TOKEN.match(raw, start)
             if token is None:
                 at = start + 1
                 continue
@@ -479,7 +441,7 @@ _WORD_END = re.compile(r"([^\W\d_]{2,}(?:-[^\W\d_]+)*)[-\u2010]\Z")
 _WORD_START = re.compile(r"[^\W\d_]{2,}")
 _LINK = re.compile(r"href\s*=\s*[\"']?([^\"'\s<>]{4,2000})")
 _ANCHOR_TEXT = re.compile(r"([^<>]{0,300})(?=</a)")
-_NOISY = re.compile(rf"[{_NOISE}]")
+_NOISY = re.compile(rf"[{NOISE}]")
 _LETTERS = frozenset("ss o O l L ae AE oe OE aa AA i j dh DH th TH ng NG dj DJ".split())
 
 _HANDLERS = {
