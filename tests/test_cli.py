@@ -330,3 +330,15 @@ def test_doctor_says_what_is_installed_even_without_a_build(capfd: pytest.Captur
     report = json.loads(kgraph(capfd, "doctor", "nowhere", "--json")[1])
     assert report["doubts"] is None
     assert "ttl" in report["installation"]["formats written"]
+
+
+def test_validate_finds_nothing_wrong_with_our_graph_and_ends_with_4_when_there_is(capfd: pytest.CaptureFixture[str]) -> None:
+    assert kgraph(capfd, "validate") == (0, "valid: 0 violations\n", "")
+    assert kgraph(capfd, "validate", "output", "--json")[:2] == (0, "[]\n")
+    text = Path("output/graph.ttl").read_text(encoding="utf-8")
+    Path("bad.ttl").write_text(text.replace("kg:outperforms e:orchid", "kg:outperforms e:gpu", 1), encoding="utf-8")
+    code, out, err = kgraph(capfd, "validate", "bad.ttl")
+    assert (code, err) == (4, "")
+    assert out.splitlines()[-1].endswith(" violations") or out.endswith("1 violation\n")
+    Path("bad.ttl").write_text("<a b> <c> <d> .", encoding="utf-8")
+    assert kgraph(capfd, "validate", "bad.ttl")[0] == 4

@@ -1,4 +1,4 @@
-"""Verbs that check: doctor, eval."""
+"""Verbs that check: validate, eval, doctor."""
 
 from __future__ import annotations
 
@@ -7,7 +7,20 @@ from typing import Any
 
 import click
 
-from kgraph.commands.shared import BELOW, FAILED, GRAPH_DEFAULT, USAGE, Choice, Verb, form_options, models, print_json, print_result, print_table
+from kgraph.commands.shared import (
+    BELOW,
+    FAILED,
+    GRAPH_DEFAULT,
+    USAGE,
+    Choice,
+    Verb,
+    form_options,
+    graph_argument,
+    models,
+    print_json,
+    print_result,
+    print_table,
+)
 
 
 def _schemes() -> list[str]:
@@ -36,9 +49,10 @@ def _schemes() -> list[str]:
 def evaluate(file: str, labels: str, model: str, errors: bool, min_f1: float | None, form: str | None) -> int:
     """Score the extractor against a labelled file.
 
-    FILE has one record a line: {"id", "text", "entities": [{"start", "end", "label"}]}, offsets in code points, ends exclusive. Scoring is
-    strict: a span is right when both borders and the label are, and what a flat tagger cannot find counts as missed. A calibration table
-    says how often spans of a given confidence are right.
+    FILE has one record a line: {"id", "text", "entities": [{"start", "end", "label"}], "relations": [{"head", "tail", "label"}]}, offsets
+    in code points, ends exclusive, head and tail indexes into entities; relations may be absent. Scoring is strict: a span is right when
+    both borders and the label are, and what a flat tagger cannot find counts as missed. A calibration table says how often spans of a
+    given confidence are right.
     """
     from kgraph.evaluate import as_rows
     from kgraph.evaluate import evaluate as score
@@ -76,7 +90,7 @@ def _exact(cell: Any) -> Any:
     cls=Verb,
     name="doctor",
     examples=[("kgraph doctor", "what is installed, and what in output/ is in doubt"), ("kgraph doctor output --json", "the same for a program")],
-    see=["why", "stats"],
+    see=["why", "stats", "validate"],
 )
 @click.argument("output", default=GRAPH_DEFAULT, metavar="[DIR]")
 @form_options("json")
@@ -99,4 +113,34 @@ def doctor(output: str, form: str | None) -> None:
     print_result(f"\n{output}: {len(found)} in doubt{':' if found else ''}\n" + "".join(f"  {doubt.message}\n    {doubt.rule}\n" for doubt in found))
 
 
-VERBS: tuple[click.Command, ...] = (evaluate, doctor)
+@click.command(
+    cls=Verb,
+    name="validate",
+    examples=[
+        ("kgraph validate output", "checks output/graph.ttl; exit status 4 when something is wrong"),
+        ("kgraph validate mine.ttl --shapes my-shapes.ttl --json", "other data, other rules, for a program"),
+    ],
+    see=["doctor", "export"],
+    codes=[0, FAILED, USAGE, BELOW],
+)
+@graph_argument()
+@click.option("--shapes", type=click.Path(exists=True, dir_okay=False), metavar="FILE", help="SHACL shapes to check against.  [default: kgraph's own]")
+@form_options()
+def validate(graph: str, shapes: str | None, form: str | None) -> int:
+    """Check a graph against its SHACL shapes and invariants.
+
+    Besides the shapes: every sentence is exactly its slice of the abstract, a direct triple stands exactly where an asserted claim does, every
+    term is one of the ontology. Each violation is a row with the rule, the node and the value at fault.
+    """
+    from kgraph.validate import SHAPES, as_table
+    from kgraph.validate import validate as check
+
+    violations = check(graph, Path(shapes) if shapes else SHAPES)
+    if violations or form is not None:
+        print_table(as_table(violations), form)
+    if form is None:
+        print_result(f"{'' if violations else 'valid: '}{len(violations)} {'violation' if len(violations) == 1 else 'violations'}\n")
+    return BELOW if violations else 0
+
+
+VERBS: tuple[click.Command, ...] = (validate, evaluate, doctor)
