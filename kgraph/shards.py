@@ -4,7 +4,8 @@ Format `shards` writes a folder:
 
 * `papers-NNN.nt`: papers with their sentences and statements; a paper's shard is a hash of its key;
 * `entities-NNN.nt`: entities with their names and the direct triples between them; an entity's shard is a hash of its id;
-* `run.nt`: what made it, and the counts (VoID).
+* `run.nt`: what made it, and the counts (VoID);
+* `papers-NNN.csv`, `facts-NNN.csv`, `entities-NNN.csv`: the tables of the format `csv`, in the same shards, each with its header.
 
 A shard of papers is a pure function of its papers, their facts and the concepts they name; it hands what it says of entities to their shards,
 which put it together: group by entity as map and merge. Each shard is sorted and has no line twice, so the bytes do not depend on who
@@ -24,7 +25,10 @@ from kgraph.model import Concept, Paper, Resolution, Value
 if TYPE_CHECKING:
     from pyoxigraph import Triple
 
+    from kgraph.graph import KnowledgeGraph
+
 PAPERS_PER_SHARD = 1024
+Link = tuple[str, str, str]
 MapTasks = Callable[[Callable[[Any], Any], Iterable[Any]], Iterator[Any]]
 """Like the builtin `map`, in order; an engine may run the calls elsewhere."""
 
@@ -41,11 +45,13 @@ class PapersTask(Value, frozen=True):
 
 
 class PapersDone(Value, frozen=True):
-    """The N-Triples of a shard of papers, what it says of entities by their shard (only those with something to say), and its counts."""
+    """The N-Triples and tables of a shard of papers, its counts, and what it says of entities, by their shard: triples, and (paper, relation, entity)."""
 
     lines: bytes
-    shares: dict[int, bytes]
+    tables: dict[str, bytes]
     counts: dict[str, int]
+    shares: dict[int, bytes]
+    links: dict[int, tuple[Link, ...]]
 
 
 class EntitiesTask(Value, frozen=True):
@@ -53,12 +59,14 @@ class EntitiesTask(Value, frozen=True):
 
     concepts: tuple[Concept, ...]
     shares: tuple[bytes, ...]
+    links: tuple[tuple[Link, ...], ...]
 
 
 class EntitiesDone(Value, frozen=True):
-    """The N-Triples of a shard of entities, and its counts."""
+    """The N-Triples and tables of a shard of entities, and its counts."""
 
     lines: bytes
+    tables: dict[str, bytes]
     counts: dict[str, int]
 
 
@@ -108,7 +116,18 @@ def fold_papers(task: PapersTask) -> PapersDone:
             lines.append(line)
     types = Counter(cls for _, cls in graph.nodes(data="type") if cls not in ENTITY_CLASSES and cls != "Run")
     types["Claim"] = len({key for _, _, key, data in graph.edges(keys=True, data=True) if "claim" in data})
-    return PapersDone(_joined(lines), {shard: _joined(said) for shard, said in sorted(shares.items())}, dict(sorted(types.items())))
+    links: dict[int, list[Link]] = {}
+    ids = {f"e:{c.id}": shard_of(c.id, task.entity_shards) for c in task.concepts}
+    for paper in task.papers:
+        for _, entity, relation in graph.out_edges(f"paper:{paper.key}", data="relation"):
+            links.setdefault(ids[entity], []).append((f"paper:{paper.key}", relation, entity))
+    return PapersDone(
+        _joined(lines),
+        _tables(graph, ("papers", "facts")),
+        dict(sorted(types.items())),
+        {shard: _joined(said) for shard, said in sorted(shares.items())},
+        {shard: tuple(sorted(found)) for shard, found in sorted(links.items())},
+    )
 
 
 def fold_entities(task: EntitiesTask) -> EntitiesDone:
@@ -121,7 +140,17 @@ def fold_entities(task: EntitiesTask) -> EntitiesDone:
     for share in task.shares:
         lines += share.splitlines(keepends=True)
     types = Counter(cls for _, cls in graph.nodes(data="type") if cls is not None and cls != "Run")
-    return EntitiesDone(_joined(lines), dict(sorted(types.items())))
+    for paper, relation, entity in (link for links in task.links for link in links):
+        graph.add_edge(paper, entity, key=relation, relation=relation)
+    return EntitiesDone(_joined(lines), _tables(graph, ("entities",)), dict(sorted(types.items())))
+
+
+def _tables(graph: KnowledgeGraph, names: Iterable[str]) -> dict[str, bytes]:
+    from kgraph.export.flat import tables
+    from kgraph.tables import render
+
+    made = tables(graph)
+    return {name: render(made[name], "csv").encode("utf-8", "replace") for name in names}
 
 
 _OF_CONCEPTS = frozenset({"http://www.w3.org/1999/02/22-rdf-syntax-ns#type", "http://www.w3.org/2000/01/rdf-schema#label"})
@@ -165,6 +194,7 @@ def write_shards(
     concepts = {c.id: c for c in resolution.concepts}
     counts: Counter[str] = Counter()
     shares: list[list[bytes]] = [[] for _ in range(count)]
+    links: list[list[tuple[Link, ...]]] = [[] for _ in range(count)]
 
     def paper_tasks() -> Iterator[PapersTask]:
         for shard in by_shard(papers, count):
@@ -177,26 +207,33 @@ def write_shards(
         groups: list[list[Concept]] = [[] for _ in range(count)]
         for concept in resolution.concepts:
             groups[shard_of(concept.id, count)].append(concept)
-        for group, said in zip(groups, shares, strict=True):
-            yield EntitiesTask(tuple(group), tuple(said))
+        for group, said, linked in zip(groups, shares, links, strict=True):
+            yield EntitiesTask(tuple(group), tuple(said), tuple(linked))
 
-    def write(name: str, lines: bytes, number: int | None = None) -> None:
+    def write(name: str, content: bytes) -> None:
         from kgraph.export.files import atomic_write
 
-        with atomic_write(folder / (f"{name}.nt" if number is None else f"{name}-{number:0{len(str(count - 1))}}.nt")) as file:
-            file.write(lines)
-        counts["triples"] += lines.count(b"\n")
+        with atomic_write(folder / name) as file:
+            file.write(content)
+        counts["triples"] += content.count(b"\n") if name.endswith(".nt") else 0
+
+    def write_shard(name: str, number: int, done: PapersDone | EntitiesDone) -> None:
+        place = f"{number:0{len(str(count - 1))}}"
+        write(f"{name}-{place}.nt", done.lines)
+        for table, content in done.tables.items():
+            write(f"{table}-{place}.csv", content)
+        counts.update(done.counts)
 
     for number, done in enumerate(map_tasks(fold_papers, paper_tasks())):
-        write("papers", done.lines, number)
-        counts.update(done.counts)
+        write_shard("papers", number, done)
         for shard, share in done.shares.items():
             shares[shard].append(share)
+        for shard, found in done.links.items():
+            links[shard].append(found)
     for number, made in enumerate(map_tasks(fold_entities, entity_tasks())):
-        write("entities", made.lines, number)
-        counts.update(made.counts)
+        write_shard("entities", number, made)
     nothing = build_graph([], {}, Resolution((), {}), run)
     of_run = [line for triple, line in _lines(triples(nothing)) if "/run/" in str(triple.subject)]
     described = describe(nothing, counts + Counter(triples=len(of_run)))
-    write("run", _joined([*of_run, *(line for _, line in _lines(described))]))
+    write("run.nt", _joined([*of_run, *(line for _, line in _lines(described))]))
     return dict(counts)
