@@ -94,6 +94,7 @@ def _everything(graph: KnowledgeGraph, base: str, counts: Counter[str]) -> Itera
             yield from _fact(graph, name, run, base)
     for name in members["Row"]:
         yield Triple(node(name, base), _TYPE, term("kg:TableRow"))
+        yield Triple(node(name, base), term("rdfs:label"), text(f"{nodes[name]['path']}:{nodes[name]['line']}"))
         yield from _literals(node(name, base), nodes[name], _ROW)
 
 
