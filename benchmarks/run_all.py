@@ -1,6 +1,6 @@
 """Speed, scaling, rebuild times and Dask of `kgraph build`, in one run.
 
-    benchmarks/run [speed jobs curves rebuild dask] [--input FILE] [--sizes 1000,4000,16000,60000] [--texts 1000]
+    benchmarks/run [speed jobs curves rebuild dask] [--input FILE] [--sizes 1000,4000,16000,60000] [--texts 1000] [--rounds 3]
 
 * speed: documents a CPU second, one thread, of our full extraction (all components, evidence included) beside spaCy's en_core_web_sm (all its
   components) and the bare tokenizer (the limit), each in a process of its own, in turns, with the F1 of `kgraph eval` beside ours;
@@ -34,7 +34,6 @@ ROOT = Path(__file__).parents[1]
 CORPUS = ROOT.parent / "shared" / "papers" / "abstracts-60k.jsonl.gz"
 GOLD = ROOT.parent / "shared" / "corpora" / "scier" / "dev.jsonl"
 SECTIONS = ("speed", "jobs", "curves", "rebuild", "dask")
-ROUNDS = 3
 
 
 def records(path: Path | None) -> Iterator[dict[str, Any]]:
@@ -99,11 +98,11 @@ def read(texts):
 def speed(args: argparse.Namespace, folder: Path) -> bool:
     path = write_input(args.input, args.texts, folder / "speed.jsonl")
     rates: dict[str, list[float]] = {name: [] for name in READERS}
-    for _ in range(ROUNDS):
+    for _ in range(args.rounds):
         for name, reader in READERS.items():
             rates[name].append(in_process(TIMED % reader, path, args.texts))
     ours, peer, limit = (median(found) for found in rates.values())
-    print(f"## Speed: {args.texts:,} texts, one thread, median of {ROUNDS} rounds\n")
+    print(f"## Speed: {args.texts:,} texts, one thread, median of {args.rounds} rounds\n")
     table(
         ["", "docs per CPU second", "times en_core_web_sm", "F1 on SciER's dev set (strict), %"],
         [[name, f"{median(found):.1f}", f"{median(found) / peer:.2f}", _f1() if name.startswith("kgraph") else ""] for name, found in rates.items()],
@@ -140,10 +139,10 @@ def jobs(args: argparse.Namespace, folder: Path) -> bool:
     path = write_input(args.input, args.texts, folder / "jobs.jsonl")
     counts = [n for n in (1, 2, 4, 8, 16, 32) if n <= max(2, available_cpus())]
     rates: dict[int, list[float]] = {n: [] for n in counts}
-    for _ in range(ROUNDS):
+    for _ in range(args.rounds):
         for n in counts:
             rates[n].append(in_process(POOL, path, n))
-    print(f"## Processes: {args.texts:,} texts, wall time, best of {ROUNDS} rounds, {available_cpus()} CPUs, load {os.getloadavg()[0]:.1f}\n")
+    print(f"## Processes: {args.texts:,} texts, wall time, best of {args.rounds} rounds, {available_cpus()} CPUs, load {os.getloadavg()[0]:.1f}\n")
     table(["processes", "texts a second", "times one"], [[str(n), f"{max(rates[n]):.1f}", f"{max(rates[n]) / max(rates[1]):.2f}"] for n in counts])
     return verdict("two processes over one", max(rates[2]) / max(rates[1]), 1.7)
 
@@ -244,7 +243,7 @@ def rebuild(args: argparse.Namespace, folder: Path) -> bool:
     output = folder / "rebuild"
     options = {"jobs": args.jobs, "formats": args.formats, **args.extractor}
     first = build(path, output, **options)
-    same = sorted(in_process(UNCHANGED, path, output, json.dumps(options)) for _ in range(ROUNDS))[ROUNDS // 2]
+    same = sorted(in_process(UNCHANGED, path, output, json.dumps(options)) for _ in range(args.rounds))[args.rounds // 2]
     one = write_input(args.input, 1, folder / "one.jsonl")
     alone = build(one, folder / "alone", **options)
     lines = path.read_text(encoding="utf-8").splitlines()
@@ -298,6 +297,7 @@ def main() -> None:
     parser.add_argument("--input", type=Path, default=CORPUS if CORPUS.exists() else None, help="JSONL with id, title, abstract; invented papers if absent")
     parser.add_argument("--sizes", type=lambda s: [int(n) for n in s.split(",")], default=[1000, 4000, 16_000, 60_000])
     parser.add_argument("--texts", type=int, default=1000)
+    parser.add_argument("--rounds", type=int, default=3, help="how often what is compared is measured, in turns")
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--formats", type=lambda s: s.split(","), default=["ttl", "html"])
     parser.add_argument("--extractor", type=lambda name: {"extractor": name}, default={}, help="another extractor, to look at the other stages alone")
