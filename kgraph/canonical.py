@@ -17,7 +17,7 @@ from kgraph.aliases import NO_ALIASES, Aliases
 from kgraph.lexicon import Entry, Lexicon, load
 from kgraph.model import Entity, Kind
 from kgraph.names import fold, slug_of
-from kgraph.senses import decide, full_form, is_short_form
+from kgraph.senses import decide, full_form, is_short_form, short_key
 
 
 class Anchor(msgspec.Struct, frozen=True):
@@ -201,6 +201,11 @@ def _identify(label: str, names: tuple[str, ...], abbreviations: tuple[tuple[str
                 return anchor
     best = full_first[0]
     if is_short_form(best):
+        for other in company:
+            if spells_out(best, other) and not aliases.apart(fold(best), fold(other)):
+                entry = known(other, None, lexicon)
+                id_, name = (entry.id, entry.name) if entry else (_plain_id(fold(core(other))), other)
+                return Anchor(id_, name, "abbreviation", entry, f"the paper also names {other}")
         sense, why = decide(best, company, lambda long: _fits(long, kind, lexicon))
         if sense is not None:
             entry = known(sense.long, None, lexicon)
@@ -209,7 +214,42 @@ def _identify(label: str, names: tuple[str, ...], abbreviations: tuple[tuple[str
                 if not _apart(label, anchor, aliases):
                     return anchor
     name = core(label if not is_short_form(label) else best)
+    whole = _named_dataset(name, company)
+    if whole and not aliases.apart(fold(name), fold(whole)):
+        entry = known(whole, kind, lexicon)
+        return Anchor(entry.id if entry else _plain_id(fold(whole)), entry.name if entry else whole, "longer name in the paper", entry, name)
     return Anchor(_plain_id(fold(name) or fold(label)) or "unnamed", name, "folded form")
+
+
+@lru_cache(maxsize=1 << 18)
+def _initials(name: str) -> frozenset[str]:
+    """Initials of a name's words, with and without its small words; none when it has fewer than three of them."""
+    words = re.findall(r"[^\W_]+", re.sub(r"\([^)]*\)", " ", name))
+    main = [w for w in words if w.lower() not in _SMALL]
+    return frozenset("".join(w[0] for w in some).lower() for some in (words, main) if len(some) >= 3)
+
+
+_SMALL = frozenset(("of", "the", "and", "for", "with", "to", "in", "on", "a", "an", "by", "via", "from"))
+
+
+def spells_out(short: str, long: str) -> bool:
+    """Are the letters of a short form (three or more) just the initials of a name that the same paper uses?
+
+    >>> spells_out("TPN", "Temporal Pyramid Networks"), spells_out("RAG", "retrieval of grids"), spells_out("TP-QRA", "Text-Passage Query Rewriting Agent")
+    (True, False, True)
+    """
+    return short_key(short).lower() in _initials(long)
+
+
+_DATA_TAIL = re.compile(r"^(?:\s[a-z][\w-]*){0,2}\s(?:datasets?|benchmarks?|corpus|data set|collection|challenge|test set)$", re.IGNORECASE)
+
+
+def _named_dataset(name: str, company: Sequence[str]) -> str:
+    """The proper name that the paper also uses alone, of a longer name that adds what sort of data it is ("QUORB irony dataset")."""
+    first = name.partition(" ")[0]
+    if len(first) >= 3 and sum(c.isupper() for c in first) >= 2 and first in company and _DATA_TAIL.match(name[len(first) :]):
+        return first
+    return ""
 
 
 def _fits(long: str, kind: Kind, lexicon: Lexicon) -> bool | None:

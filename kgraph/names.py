@@ -24,8 +24,8 @@ _WORD = re.compile(r"[^\W_]+")
 _IRREGULAR = {
     "analyses": "analysis", "hypotheses": "hypothesis", "theses": "thesis", "syntheses": "synthesis", "bases": "basis", "corpora": "corpus",
     "matrices": "matrix", "indices": "index", "vertices": "vertex", "criteria": "criterion", "phenomena": "phenomenon", "automata": "automaton",
-    "axes": "axis", "series": "series", "species": "species", "means": "means", "movies": "movie", "cookies": "cookie", "caches": "cache",
-    "lens": "lens", "chaos": "chaos", "physics": "physics",
+    "axes": "axis", "series": "series", "species": "species", "means": "means", "biases": "bias", "gases": "gas", "movies": "movie",
+    "cookies": "cookie", "caches": "cache", "lens": "lens", "chaos": "chaos", "physics": "physics",
 }  # fmt: skip
 _SPELLINGS = (
     (re.compile(r"isation(?=s?\b)"), "ization"),
@@ -47,8 +47,8 @@ _GREEK = {
 def singular(word: str) -> str:
     """The singular of an English noun, in the case it came in; a word that only looks like a plural stays (`GPS`, `bias`, `loss`).
 
-    >>> [singular(w) for w in ("GPUs", "strategies", "losses", "analysis", "matrices", "ROS", "caches", "LLM's")]
-    ['GPU', 'strategy', 'loss', 'analysis', 'matrix', 'ROS', 'cache', 'LLM']
+    >>> [singular(w) for w in ("GPUs", "strategies", "losses", "analysis", "biases", "ROS", "caches", "LLM's", "RecSys", "areas", "Keras")]
+    ['GPU', 'strategy', 'loss', 'analysis', 'bias', 'ROS', 'cache', 'LLM', 'RecSys', 'area', 'Keras']
     """
     if word.endswith(("'s", "’s")):
         return word[:-2]
@@ -57,7 +57,9 @@ def singular(word: str) -> str:
     known = _IRREGULAR.get(word.lower())
     if known is not None:
         return known if word[0].islower() else known[0].upper() + known[1:]
-    if word.endswith(("ss", "us", "is")):
+    if word.endswith(("ss", "us", "is", "ys", "ops")) and not word.endswith(("ays", "eys", "oys", "loops", "drops", "shops", "crops", "hops", "stops")):
+        return word
+    if word.endswith("as") and word[:-1].lower() not in _word_costs():  # Keras, Atlas, RAGAs; but areas, schemas
         return word
     if word.endswith("ies") and len(word) > 4:
         return word[:-3] + "y"

@@ -219,3 +219,9 @@ def test_the_users_word_joins_parts_and_types() -> None:
 
 def test_no_paper_at_all_is_no_concept_at_all() -> None:
     assert resolve([]) == Resolution((), {})
+
+
+def test_a_full_form_elsewhere_in_the_paper_spells_out_its_initials() -> None:
+    r = resolve([paper("a", thing("QMTN"), thing("Quilted Moss Transport Network")), paper("b", thing("QMTN"))])
+    assert r.assignment["a"][0] == r.assignment["a"][1] == "quiltedmosstransportnetwork"
+    assert r.assignment["b"] == ("qmtn",)

@@ -137,9 +137,9 @@ def main(path: Path) -> None:
         background.update(context_words(text))
     rows = ["short\tlong\tpapers\tof\tvariants\tcontext"]
     for short in sorted(table):
-        if sum(table[short].values()) < 2:
+        if sum(table[short].values()) < 2 and len(short) < 5:
             continue
-        groups = [g for g in group_senses(table[short], surfaces, lexicon) if g[2] >= 2 or lexicon.lookup(g[0])]
+        groups = [g for g in group_senses(table[short], surfaces, lexicon) if g[2] >= 2 or lexicon.lookup(g[0]) or len(short) >= 5]
         for label, folds, count in groups:
             own = context_words(label)
             words: Counter[str] = Counter()
@@ -150,7 +150,7 @@ def main(path: Path) -> None:
             odds = {
                 w: log((n + 0.3) / (seen + 1) / ((background[w] + 1) / len(corpus))) for w, n in words.items() if n >= 2 or (seen < 4 and background[w] > 30)
             }
-            best = sorted(odds, key=lambda w: (-odds[w] * words[w] ** 0.7, w))[:14] if len(table[short]) > 1 or count < 3 else []
+            best = sorted(odds, key=lambda w: (-odds[w] * words[w] ** 0.7, w))[: 14 if count > 1 else 6] if len(table[short]) > 1 or count < 3 else []
             context = " ".join(f"{w}:{min(odds[w], 4.0):.1f}" for w in sorted(best) if odds[w] > 0.8)
             rows.append("\t".join((short, label, str(count), str(sum(table[short].values())), "|".join(folds), context)))
     TABLE.write_text("\n".join(rows) + "\n", "utf-8")

@@ -1,0 +1,153 @@
+"""Are two names one thing? Labelled pairs from a build over 20,000 abstracts, and how well resolution and three baselines tell.
+
+`python -m benchmarks.pairs draw FACTS.jsonl OUT.jsonl [SEED]` draws candidates (facts as JSON lines of `PaperFacts`); the verdicts in
+`data/gold/pairs.jsonl` were then given by hand, reading the abstracts. `python -m benchmarks.pairs score` prints the table. A pair holds what
+resolution sees of its two entities, so scoring needs no build. `variant` and `different` both count as not the same.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+import sys
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import msgspec
+
+from kgraph.canonical import identify
+from kgraph.model import Entity, PaperFacts
+from kgraph.senses import is_short_form, short_key
+
+PAIRS = Path(__file__).parents[1] / "data" / "gold" / "pairs.jsonl"
+EACH = 160
+"""Pairs drawn in each of three ways."""
+STOP = frozenset("of the for and in with a an on to from by based learning model models network networks data".split())
+
+
+class Side(msgspec.Struct, frozen=True):
+    """One entity as its paper names it, and the names of the paper's other entities."""
+
+    paper: str
+    entity: Entity
+    company: tuple[str, ...]
+
+
+class Pair(msgspec.Struct, frozen=True):
+    """Two entities of two papers. `how` they came together: `token`, `abbreviation` or `edit distance`; `verdict`: `same`, `different`, `variant`."""
+
+    left: Side
+    right: Side
+    how: str
+    verdict: str = ""
+
+
+def read(path: Path) -> list[Pair]:
+    """The pairs of a file."""
+    return [msgspec.json.decode(line, type=Pair) for line in path.read_bytes().splitlines() if line.strip()]
+
+
+def initials(name: str) -> str:
+    """First letters of the words of a name, in lower case."""
+    return "".join(w[0] for w in re.findall(r"[^\W_]+", name) if w.lower() not in ("of", "the", "and", "for", "with", "to")).lower()
+
+
+def candidates(names: list[str], rng: random.Random) -> Iterator[tuple[str, str, str]]:
+    """Pairs of different strings: with a rare token in common, short form and matching initials, or a small edit distance."""
+    from rapidfuzz import fuzz, process
+
+    tokens: dict[str, list[str]] = defaultdict(list)
+    full: dict[str, list[str]] = defaultdict(list)
+    blocks: dict[str, list[str]] = defaultdict(list)
+    for name in names:
+        for token in set(re.findall(r"\w{3,}", name.lower())) - STOP:
+            tokens[token].append(name)
+        if len(initials(name)) > 1:
+            full[initials(name)].append(name)
+        blocks[re.sub(r"\W", "", name.lower())[:2]].append(name)
+    shared = [t for t, found in sorted(tokens.items()) if 2 <= len(found) <= 60]
+    for token in rng.sample(shared, min(4 * EACH, len(shared))):
+        yield (*rng.sample(tokens[token], 2), "token")  # type: ignore[misc]
+    shorts = sorted(n for n in names if is_short_form(n) and full.get(short_key(n).lower()))
+    for short in rng.sample(shorts, min(4 * EACH, len(shorts))):
+        yield short, rng.choice(full[short_key(short).lower()]), "abbreviation"
+    for name in rng.sample(names, min(30 * EACH, len(names))):
+        near = [n for n, _, _ in process.extract(name, blocks[re.sub(r"\W", "", name.lower())[:2]], scorer=fuzz.ratio, limit=6, score_cutoff=84) if n != name]
+        if near:
+            yield name, rng.choice(near), "edit distance"
+
+
+def draw(facts: Path, out: Path, seed: int) -> None:
+    """Write `EACH` pairs of each sort, verdicts empty."""
+    rng = random.Random(seed)
+    papers = [msgspec.json.decode(line, type=PaperFacts) for line in facts.read_bytes().splitlines()]
+    places: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for number, paper in enumerate(papers):
+        for index, entity in enumerate(paper.entities):
+            places[entity.name].append((number, index))
+
+    def side(name: str) -> Side:
+        number, index = rng.choice(places[name])
+        entities = papers[number].entities
+        return Side(papers[number].paper, entities[index], tuple(e.name for i, e in enumerate(entities) if i != index))
+
+    drawn: dict[str, list[Pair]] = defaultdict(list)
+    seen: set[frozenset[str]] = set()
+    for left, right, how in candidates(sorted(places), rng):
+        if left != right and frozenset((left, right)) not in seen and len(drawn[how]) < EACH:
+            seen.add(frozenset((left, right)))
+            drawn[how].append(Pair(side(left), side(right), how))
+    out.write_bytes(b"\n".join(msgspec.json.encode(p) for how in sorted(drawn) for p in drawn[how]) + b"\n")
+
+
+def measure(pairs: list[Pair], says_same: Callable[[Pair], bool]) -> tuple[float, float, int, int, int]:
+    """Precision and recall of "the same" over the pairs; right, said, and true ones."""
+    said = [p for p in pairs if says_same(p)]
+    right = sum(p.verdict == "same" for p in said)
+    true = sum(p.verdict == "same" for p in pairs)
+    return (right / len(said) if said else 1.0), (right / true if true else 1.0), right, len(said), true
+
+
+def resolved(pair: Pair) -> bool:
+    """Does resolution give both sides one node?"""
+    left, right = (identify(s.entity, s.company) for s in (pair.left, pair.right))
+    return left is not None and right is not None and left.id == right.id
+
+
+def score(pairs: list[Pair]) -> list[tuple[str, float, float, int, int, int]]:
+    """One row a method: name, precision, recall, right, said, true."""
+    from rapidfuzz import fuzz
+
+    def name(side: Side) -> str:
+        return side.entity.name
+
+    def f1(row: tuple[float, float, int, int, int]) -> float:
+        return 2 * row[0] * row[1] / (row[0] + row[1]) if row[0] + row[1] else 0.0
+
+    by_threshold = {t: measure(pairs, lambda p, t=t: fuzz.token_sort_ratio(name(p.left).lower(), name(p.right).lower()) >= t) for t in range(50, 101)}  # type: ignore[misc]
+    best = max(by_threshold, key=lambda t: (f1(by_threshold[t]), t))
+    return [
+        ("kgraph", *measure(pairs, resolved)),
+        ("exact string", *measure(pairs, lambda p: name(p.left) == name(p.right))),
+        ("lower case", *measure(pairs, lambda p: name(p.left).lower() == name(p.right).lower())),
+        (f"rapidfuzz token_sort_ratio >= {best} (its best)", *by_threshold[best]),
+    ]
+
+
+def main() -> None:
+    """See the module's docstring."""
+    if sys.argv[1] == "draw":
+        draw(Path(sys.argv[2]), Path(sys.argv[3]), int(sys.argv[4]) if len(sys.argv) > 4 else 1)
+        return
+    pairs = read(Path(sys.argv[2]) if len(sys.argv) > 2 else PAIRS)
+    print(f"{len(pairs)} pairs: " + ", ".join(f"{sum(p.verdict == v for p in pairs)} {v}" for v in ("same", "different", "variant")))
+    for method, precision, recall, right, said, true in score(pairs):
+        print(f"{method:45} precision {precision:.3f} ({right}/{said})  recall {recall:.3f} ({right}/{true})")
+    for pair in pairs:
+        if resolved(pair) != (pair.verdict == "same"):
+            print(f"  wrong: {pair.left.entity.name!r} ({pair.left.paper}) | {pair.right.entity.name!r} ({pair.right.paper}): {pair.verdict}, {pair.how}")
+
+
+if __name__ == "__main__":
+    main()
