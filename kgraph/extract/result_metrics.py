@@ -165,6 +165,8 @@ def fill_metrics(row: Row, slots: list[Slots], low: int, high: int, metrics: lis
             nearest = min(phrases, key=lambda p: abs(p - slots[0].at), default=None) if row.number(slots[0].at).unit == "%" else None
         found = [nearest] * len(slots)
     for slot, place in zip(slots, found, strict=True):
+        if place is None:
+            slot.metric = _metric_of_unit(row, slot.at)
         if place is not None:
             slot.metric = _metric_thing(row, place, metrics)
 

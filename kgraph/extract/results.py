@@ -318,6 +318,8 @@ def _after_preposition(row: Row, position: int) -> bool:
         return False
     for left in range(position - 1, max(position - 9, -1), -1):
         item = row.items[left]
+        if item.kind == WORD and item.text in {"that", "show", "shows", "demonstrate", "demonstrates"}:
+            return False
         if item.kind == WORD and item.text in {"on", "in", "for", "across", "over", "of", "at", "under", "from", "within", "to", "with"}:
             return True
         if item.kind == NUMBER or (item.kind == WORD and item.text in {";", "than"}):
@@ -344,6 +346,10 @@ def _fill_subjects(row: Row, slots: list[Slots], low: int, high: int) -> None:
         if position is not None and (row.thing(position) == slot.baseline or (row.kind(position) in DATA and main is not None)):
             position = subject_before(row, position)
         slot.of = row.thing(position) if position is not None else main
+        if slot.of is None:  # `we propose X, a system that ... within N`
+            named = [row.thing(p) for p in row.things(0, slot.at) if reading.things[row.thing(p)].introduced]
+            slot.of = named[-1] if named else None
+            slot.benchmark = None if slot.of == slot.benchmark else slot.benchmark
         if slot.of is not None and slot.of in {slot.baseline, slot.metric, slot.benchmark, slot.task}:
             slot.of = main if main not in {slot.baseline, slot.benchmark} else None
     subjects = {s.of for s in slots}

@@ -113,7 +113,7 @@ def _attribute(row: Row, at: int) -> Iterator[Found]:
 def _has_part(row: Row, at: int) -> bool:
     """Does `with` at this position hang on an introduced thing or its class noun (`we release X with Y`, `a pipeline with Y`)?"""
     before = row.items[at - 1] if at else None
-    if before is None:
+    if before is None or {"compare", "compared", "comparing", "compares", "comparison"} & set(row.words(max(0, at - 6), at)):
         return False
     if before.kind == THING or before.text == ")":
         near = row.things(max(0, at - 4), at, ACTORS)
@@ -150,6 +150,8 @@ def _used(row: Row, at: int, word: str, main: int | None) -> Iterator[Found]:
         yield from _phrase_used(row, at, word, main)
     if word in {"consists", "consist", "composed", "comprises", "comprise", "comprised", "comprising"} and not row.background:
         yield from _parts_of(row, at, main)
+    if word in _STRICT and any(row.thing(p) == main for p in objects):
+        return  # `introduces X, a Y framework`
     if word in _LISTS:
         objects += [p for p in _enumerated(row, at) if p not in objects]
         if objects:
@@ -245,7 +247,7 @@ def _new_member(row: Row, at: int) -> bool:
 
 def _names_next(row: Row, at: int, main: int) -> bool:
     """`we propose a Y framework named X`: what follows or precedes is the name of the introduced thing itself, or it comes later only."""
-    near = [row.thing(p) for p in row.things(at + 1, at + 9)]
+    near = [row.thing(p) for p in row.things(at + 1, at + 9) if row.thing(p) != row.thing(at)]
     if any(row.reading.things[t].introduced for t in near):
         return True
     start = row.reading.abstract_start
