@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+from kgraph.cluster import FOLDER as SHARDS
 from kgraph.manifest import MANIFEST, STATE, read_state
 from kgraph.staging import LOCK
 from kgraph.store import FILE
@@ -20,7 +21,7 @@ def clean(output: Path, *, cache: Path | None = None, everything: bool = False) 
     """
     state = read_state(output) if everything else None
     folder = output / CACHE if cache is None else cache
-    gone = [folder / f"{FILE}{suffix}" for suffix in ("", "-wal", "-shm")]
+    gone = [*(folder / f"{FILE}{suffix}" for suffix in ("", "-wal", "-shm")), folder / SHARDS]
     if everything:
         written = [output / seen.path for seen in state.outputs] if state is not None else []
         inside = [path for path in written if path.resolve().is_relative_to(output.resolve())]
