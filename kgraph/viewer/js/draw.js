@@ -284,10 +284,11 @@ const shorten = (text, most) => {
   const letters = Array.from(text);
   return letters.length > most ? letters.slice(0, most - 1).join("").trimEnd() + "…" : text;
 };
-// Direction marks in a name must not turn round what is drawn after it.
+// Direction marks in a name must not turn round what is drawn after it; plain names need no isolation, which costs a search for a font.
+const isolated = (text) => (/^[ -~]*…?$/.test(text) ? text : MARK + text + UNMARK);
 const drawnNames = new Map();
 function drawnName(node) {
-  if (!drawnNames.has(node)) drawnNames.set(node, MARK + shorten(nameOf(node).replace(/\s+/g, " "), isPaper(node) ? 24 : 30) + UNMARK);
+  if (!drawnNames.has(node)) drawnNames.set(node, isolated(shorten(nameOf(node).replace(/\s+/g, " "), isPaper(node) ? 24 : 30)));
   return drawnNames.get(node);
 }
 
@@ -347,7 +348,7 @@ function drawLabels(ctx) {
   if (inOverview()) {
     for (const [name, x, y, radius] of page.groups) {
       const [a, b] = toScreen(x, y - radius);
-      put(MARK + shorten(name, 32) + UNMARK, a, b - 4, 15, ink().soft, "600", false);
+      put(isolated(shorten(name, 32)), a, b - 4, 15, ink().soft, "600", false);
     }
   }
   if (selected >= 0) for (const e of edgesOf(selected)) if (shown.drawn.has(other(e, selected))) putNode(other(e, selected), "normal", false);
