@@ -58,13 +58,14 @@ def subject_of(triple: Triple) -> NamedNode:
 def triples(graph: KnowledgeGraph, *, base: str = BASE) -> Iterator[Triple]:
     """All triples of `graph`, in the fixed order; equal graphs give equal streams. Raises ValueError for a value that is not a number."""
     counts: Counter[str] = Counter()
-    for triple in _everything(graph, base, counts):
-        counts["triples"] += 1
-        yield triple
+    for batch in _subjects(graph, base, counts):
+        counts["triples"] += len(batch)
+        yield from batch
     yield from describe(graph, counts, base=base)
 
 
-def _everything(graph: KnowledgeGraph, base: str, counts: Counter[str]) -> Iterator[Triple]:
+def _subjects(graph: KnowledgeGraph, base: str, counts: Counter[str]) -> Iterator[list[Triple]]:
+    """The triples of each subject, in the fixed order; fills `counts` with the members of each class."""
     nodes = graph.nodes
     members = _by_class(graph)
     claims = _claims(graph)
@@ -72,10 +73,9 @@ def _everything(graph: KnowledgeGraph, base: str, counts: Counter[str]) -> Itera
         counts[cls] = len(names)
     counts["Claim"] = sum(len(c) for c in claims.values())
     for name in members["Run"]:
-        yield Triple(node(name, base), _TYPE, term("prov:Activity"))
-        yield from _literals(node(name, base), nodes[name], _RUN)
+        yield [Triple(node(name, base), _TYPE, term("prov:Activity")), *_literals(node(name, base), nodes[name], _RUN)]
     for name in sorted(n for cls in ENTITY_CLASSES for n in members[cls]):
-        yield from _entity(graph, name, base)
+        yield _entity(graph, name, base)
     sentences, facts = defaultdict(list), defaultdict(list)
     for name in members["Sentence"]:
         sentences[nodes[name]["paper"]].append(name)
@@ -85,17 +85,17 @@ def _everything(graph: KnowledgeGraph, base: str, counts: Counter[str]) -> Itera
     run = node(graph.graph["run"], base) if "run" in graph.graph else None
     for paper in (*members["Paper"], ""):  # "" gathers the rows of users' tables that name no paper
         if paper:
-            yield from _paper(graph, paper, base)
+            yield _paper(graph, paper, base)
         for name in sorted(sentences[paper], key=lambda s: (nodes[s]["field"], nodes[s]["start"], nodes[s]["end"])):
-            yield from _sentence(graph, name, base)
+            yield _sentence(graph, name, base)
         for key, subject, target, data in sorted(claims[paper], key=lambda c: c[0]):
-            yield from _claim(key, subject, target, data, run, base)
+            yield _claim(key, subject, target, data, run, base)
         for name in sorted(facts[paper]):
-            yield from _fact(graph, name, run, base)
+            yield _fact(graph, name, run, base)
     for name in members["Row"]:
-        yield Triple(node(name, base), _TYPE, term("kg:TableRow"))
-        yield Triple(node(name, base), term("rdfs:label"), text(f"{nodes[name]['path']}:{nodes[name]['line']}"))
-        yield from _literals(node(name, base), nodes[name], _ROW)
+        row = node(name, base)
+        place = Triple(row, term("rdfs:label"), text(f"{nodes[name]['path']}:{nodes[name]['line']}"))
+        yield [Triple(row, _TYPE, term("kg:TableRow")), place, *_literals(row, nodes[name], _ROW)]
 
 
 def _by_class(graph: KnowledgeGraph) -> defaultdict[str, list[str]]:
