@@ -67,6 +67,8 @@ def run_build(
     """
     output = Path(output)
     check_options(formats, model, engine, extractor)
+    if join and SHARDS in formats:
+        raise ValueError(f"the format {SHARDS!r} is made paper by paper and cannot hold joined tables")
     names, tables, alias_file = tuple(map(str, inputs)), tuple(map(str, join)), str(aliases) if aliases else None
     request = Request(names, tuple(formats), model, input_format, tables, alias_file, str(Path.cwd()), extractor)
     if not full and (report := manifest.unchanged(output, request)) is not None:
@@ -246,7 +248,13 @@ def assemble(
     """Stage 4: everything folded into one graph, and what users' tables know."""
     from kgraph.graph import build_graph
 
-    return build_graph(papers, facts, resolution, run)
+    graph = build_graph(papers, facts, resolution, run)
+    for table in sorted(map(str, join)):
+        from kgraph.join import join as join_table
+
+        for problem in join_table(graph, table).problems:
+            on_problem(problem)
+    return graph
 
 
 def write(

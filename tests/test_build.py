@@ -118,6 +118,21 @@ def test_the_users_aliases_join_rename_and_ignore(tmp_path: Path) -> None:
     assert bytes_of(tmp_path / "out")["graph.ttl"] == bytes_of(tmp_path / "plain")["graph.ttl"]
 
 
+def test_tables_of_known_facts_are_joined_and_watched_for_changes(tmp_path: Path) -> None:
+    many(tmp_path / "in", 4)
+    table = tmp_path / "known.csv"
+    table.write_text("entity,hardware,count,nonsense\nName1,A100,8,\n")
+    report, _ = build([str(tmp_path / "in")], tmp_path / "out", join=[table])
+    assert report.counts["hardware uses"] == 1
+    assert report.coverage["hardware uses"] == 0, "no paper says so"
+    assert [p.message.partition(" is passed")[0] for p in report.problems] == ["column 'nonsense'"]
+    table.write_text("entity,hardware,count\nName1,A100,16\n")
+    again, _ = build([str(tmp_path / "in")], tmp_path / "out", join=[table])
+    assert not again.problems
+    with pytest.raises(ValueError, match="cannot hold joined tables"):
+        build([str(tmp_path / "in")], tmp_path / "out", join=[table], formats=("shards",))
+
+
 def test_progress_on_a_terminal_rewrites_one_line() -> None:
     stream, now = io.StringIO(), [0.0]
     show = printer(stream, terminal=True, clock=lambda: now[0])
