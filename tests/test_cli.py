@@ -342,3 +342,45 @@ def test_validate_finds_nothing_wrong_with_our_graph_and_ends_with_4_when_there_
     assert out.splitlines()[-1].endswith(" violations") or out.endswith("1 violation\n")
     Path("bad.ttl").write_text("<a b> <c> <d> .", encoding="utf-8")
     assert kgraph(capfd, "validate", "bad.ttl")[0] == 4
+
+
+def test_compare_and_path_join_two_things(capfd: pytest.CaptureFixture[str]) -> None:
+    code, out, err = kgraph(capfd, "compare", "Fernwave", "Orchid", "--csv")
+    assert (code, err) == (0, "")
+    assert out.startswith("aspect,Fernwave,Orchid,same")
+    code, out, err = kgraph(capfd, "path", "Tidepool", "Wikipedia")
+    assert (code, err) == (0, "")
+    assert "sentence" in out.splitlines()[0]
+    assert kgraph(capfd, "path", "Tidepool", "Wikipeda")[0] == 2
+
+
+def test_diff_of_a_graph_with_itself_is_no_difference(capfd: pytest.CaptureFixture[str]) -> None:
+    assert kgraph(capfd, "diff", "output") == (0, "No difference.\n", "")
+    Path("other.ttl").write_text(Path("output/graph.ttl").read_text(encoding="utf-8").replace("61.2", "62.2"), encoding="utf-8")
+    code, out, _ = kgraph(capfd, "diff", "output", "other.ttl", "--json")
+    assert code == 0
+    assert json.loads(out)
+    assert kgraph(capfd, "diff", "output", "other.ttl", "--summary", "--csv")[1].startswith("kind,added,removed,changed")
+
+
+def test_serve_answers_until_it_is_interrupted(tmp_path: Path) -> None:
+    import shutil
+    import signal
+    import socket
+    import sysconfig
+    from urllib.parse import quote
+    from urllib.request import urlopen
+
+    if not shutil.which("oxigraph", path=sysconfig.get_path("scripts")):
+        pytest.skip("Oxigraph's server is not installed")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    server = subprocess.Popen([sys.executable, "-m", "kgraph", "serve", "output", "-p", str(port)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert server.stdout is not None
+    assert server.stdout.readline().split()[-1] == f"http://127.0.0.1:{port}/query"
+    with urlopen(f"http://127.0.0.1:{port}/query?query={quote('ASK { ?s ?p ?o }')}") as answer:
+        assert b"true" in answer.read()
+    server.send_signal(signal.SIGINT)
+    _, err = server.communicate(timeout=30)
+    assert (server.returncode, err) == (130, "")

@@ -266,4 +266,50 @@ SHORTCUTS = (
         examples=[("kgraph timeline LoRA", "who spoke of it, and when")],
     ),
 )
-VERBS = (ask, query, show, why, stats, *SHORTCUTS)
+
+
+@click.command(
+    cls=Verb,
+    name="compare",
+    examples=[("kgraph compare GPT-4 'Claude 3'", "what is known of each, beside each other")],
+    see=["show", "path"],
+)
+@click.argument("first", shell_complete=_complete_word("about", "entity"))
+@click.argument("second", shell_complete=_complete_word("about", "entity"))
+@graph_option()
+@form_options()
+def compare(first: str, second: str, graph: str, form: str | None) -> None:
+    """Put what is known of two things side by side.
+
+    A row an aspect: papers, relations, sizes, hardware, results. `same` is what both have.
+    """
+    from kgraph.explore import compare as beside
+
+    print_table(beside(graph, first, second), form)
+
+
+@click.command(
+    cls=Verb,
+    name="path",
+    examples=[("kgraph path LoRA A100", "how they hang together, with the sentence of each step")],
+    see=["show", "compare"],
+)
+@click.argument("first", shell_complete=_complete_word("about", "entity"))
+@click.argument("second", shell_complete=_complete_word("about", "entity"))
+@graph_option()
+@form_options()
+def path(first: str, second: str, graph: str, form: str | None) -> None:
+    """Find the shortest way between two things or papers.
+
+    A step joins two things named in one sentence, or a paper and a thing that it names; stated relations go first. Each step has its sentence.
+    """
+    from kgraph.explore import path as way
+
+    found = way(graph, first, second)
+    if not found.rows and form is None:
+        print_result(f"Nothing joins {first} and {second}.\n")
+    else:
+        print_table(found, form)
+
+
+VERBS = (ask, query, show, why, stats, *SHORTCUTS, compare, path)

@@ -1,4 +1,4 @@
-"""Verbs that hand a graph on to people and programs: view, export."""
+"""Verbs that hand a graph on to people and programs: view, export, serve, diff."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from kgraph.commands.shared import FAILED, GRAPH_DEFAULT, INTERRUPTED, USAGE, Choice, Verb, exporters, form_options, print_json, print_result
+from kgraph.commands.shared import FAILED, GRAPH_DEFAULT, INTERRUPTED, USAGE, Choice, Verb, exporters, form_options, print_json, print_result, print_table
 
 
 @click.command(
@@ -51,7 +51,7 @@ def view(graph: str, page: str | None, open_browser: bool, form: str | None) -> 
         ("kgraph export csv -o tables", "a folder of CSV tables"),
         ("kgraph export graphml -g other/graph.ttl -o my.graphml", "another graph, to another file"),
     ],
-    see=["build"],
+    see=["build", "serve"],
     codes=[0, FAILED, USAGE, INTERRUPTED],
 )
 @click.argument("format_name", metavar="FORMAT", type=Choice("exporters", exporters))
@@ -79,4 +79,55 @@ def _print_path(path: Path, form: str | None) -> None:
         print_result(f"{path.as_posix()}\n")
 
 
-VERBS: tuple[click.Command, ...] = (view, export)
+@click.command(
+    cls=Verb,
+    name="serve",
+    examples=[
+        ("kgraph serve output", "SPARQL at http://127.0.0.1:7878/query, a query page at /, the viewer on the next port"),
+        ("kgraph serve output --port 9000", "another port"),
+    ],
+    see=["query", "view"],
+    codes=[0, FAILED, USAGE, INTERRUPTED],
+)
+@click.argument("graph", default=GRAPH_DEFAULT, metavar="[GRAPH]")
+@click.option("-p", "--port", type=click.IntRange(1, 65534), default=7878, show_default=True, metavar="PORT", help="The port of the endpoint.")
+def serve(graph: str, port: int) -> int:
+    """Answer SPARQL queries on this machine until Ctrl-C.
+
+    A read-only SPARQL 1.1 Protocol endpoint and a query page by Oxigraph's server, and the viewer on the next port. They work without a
+    network, listen on 127.0.0.1 alone, and refuse updates.
+    """
+    from kgraph.serve import serve as run
+
+    return run(graph, port, announce=lambda line: print_result(f"{line}\n"))
+
+
+@click.command(
+    cls=Verb,
+    name="diff",
+    examples=[
+        ("kgraph diff old/ output/", "facts, things and papers that came, went or changed, with their sentences"),
+        ("kgraph diff old.ttl new.ttl --summary", "how many of each kind"),
+    ],
+    see=["build", "stats"],
+)
+@click.argument("old")
+@click.argument("new", default=GRAPH_DEFAULT, metavar="[NEW]")
+@click.option("--summary", is_flag=True, help="Only how many of each kind.")
+@form_options()
+def diff(old: str, new: str, summary: bool, form: str | None) -> None:
+    """Say what two builds say differently.
+
+    A fact of the same sentence about the same thing that says something else has `changed`, with what it said before and says after.
+    """
+    from kgraph.diff import diff as differences
+    from kgraph.diff import summary as count
+
+    found = differences(old, new)
+    if not found.rows and form is None:
+        print_result("No difference.\n")
+    else:
+        print_table(count(found) if summary else found, form)
+
+
+VERBS: tuple[click.Command, ...] = (view, export, serve, diff)

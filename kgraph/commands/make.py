@@ -32,6 +32,12 @@ if TYPE_CHECKING:
     from kgraph.build import BuildReport
 
 
+def _written() -> list[str]:
+    from kgraph.build import SHARDS
+
+    return [*exporters(), SHARDS]
+
+
 _FILE = click.Path(exists=True, dir_okay=False)
 
 
@@ -83,6 +89,7 @@ def init(folder: str, form: str | None) -> None:
         ("kgraph build 'dumps/*.jsonl.gz' list.bib --to ttl,nt,csv", "several inputs, other formats"),
         ("curl -s URL | kgraph build - --format json", "standard input"),
         ("kgraph build papers/ --join known.csv", "adds facts from a table of yours, marked as joined"),
+        ("kgraph build dumps/ --engine dask --scheduler tcp://host:8786 --to shards", "a cluster; the bytes are those of a local build"),
         ("kgraph build papers/ --jobs 0 --strict", "all CPUs; exit status 3 when something could not be read"),
     ],
     see=["rebuild", "ask", "view", "stats"],
@@ -91,7 +98,7 @@ def init(folder: str, form: str | None) -> None:
 @click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
 @click.option("-o", "--output", default="output", show_default=True, metavar="DIR", help="Folder for what is written.")
 @click.option(
-    "--to", "formats", type=Choice("exporters", exporters, many=True), default="ttl,html", show_default=True, metavar="FORMAT,...", help="What to write."
+    "--to", "formats", type=Choice("exporters", _written, many=True), default="ttl,html", show_default=True, metavar="FORMAT,...", help="What to write."
 )
 @click.option("--format", "input_format", type=Choice("formats", formats), metavar="NAME", help="Read all inputs as this format instead of recognising each.")
 @click.option("--model", type=Choice("models", models), metavar="NAME", default="fast", show_default=True, help="The trained model that finds names.")
