@@ -118,6 +118,14 @@ def test_proposals_speak_only_of_fitting_types(network):
     assert all(0 <= c.confidence <= 1 for c in claims)
 
 
+def test_only_wanted_predicates_are_proposed(network):
+    reading, words = told()
+    states = vectors(len(words))
+    everything = {(c.predicate, c.confidence) for c in proposals(reading, words, states, network)}
+    assert {(c.predicate, c.confidence) for c in proposals(reading, words, states, network, {"trainedOn"})} == {x for x in everything if x[0] == "trainedOn"}
+    assert proposals(reading, words, states, network, {"uses"}) == []
+
+
 def test_a_reading_with_no_pair_has_no_proposal(network):
     reading, words = told()
     reading.mentions.pop()

@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 from itertools import combinations
 from pathlib import Path
@@ -213,7 +213,7 @@ class RelationModel:
                 [sentences[i] for i in busy], [spans[i] for i in busy], [[role_of(t) for t in types[i]] for i in busy], [pairs[i] for i in busy]
             )
             probabilities = self.probabilities(states, scheme)
-            best = probabilities.argmax(axis=1).tolist()
+            best = choices(probabilities, self.meta.get("none", {}).get(scheme, 1.0)).tolist()
         names = classes(scheme)
         at = 0
         for sentence in pairs:
@@ -224,6 +224,11 @@ class RelationModel:
                     out.append(Relation(*((a, b) if forward else (b, a)), label, float(probabilities[row, best[row]])))
             at += len(sentence)
             yield out
+
+
+def choices(probabilities: Floats, none: float) -> NDArray[np.int64]:
+    """The class of each pair; `none` weighs the probability of no relation, so that precision and recall are in balance."""
+    return (probabilities * np.array([none, *[1.0] * (probabilities.shape[1] - 1)], dtype=np.float32)).argmax(axis=1)  # type: ignore[no-any-return]
 
 
 def word_vectors(tagger: Tagger, sequences: Sequence[Sequence[str]]) -> list[Floats]:
@@ -276,13 +281,28 @@ SURE: dict[str, float] = {}
 """The probability from which a proposal of a predicate helped on the development half of our annotations."""
 
 
-def proposals(reading: Reading, words: Sequence[tuple[int, int]], vectors: Floats, network: RelationModel) -> list[Claim]:
-    """All claims about two things of one sentence with their probability; `words` are the offsets of the tagger's words, `vectors` as `word_vectors` gives them."""
+PREDICATES = frozenset(says[0] for labels in SAYS.values() for said in labels.values() for says in said)
+"""What can be proposed."""
+
+
+def _fits(kinds: Sequence[str], wanted: Collection[str]) -> bool:
+    """Can things of these types, two or more, stand in a wanted relation?"""
+    here = set(kinds)
+    return any(p in wanted and here & subjects and here & objects for labels in SAYS.values() for said in labels.values() for p, _, subjects, objects in said)
+
+
+def proposals(reading: Reading, words: Sequence[tuple[int, int]], vectors: Floats, network: RelationModel, wanted: Collection[str] = PREDICATES) -> list[Claim]:
+    """All claims of the wanted predicates about two things of one sentence, with their probability.
+
+    `words` are the offsets of the tagger's words in `reading.text`, `vectors` what `word_vectors` gives for them. Sentences in which no two
+    things are of fitting types are not read.
+    """
+    kinds = [thing.kind for thing in reading.things]
     starts = [start for start, _ in words]
     sentences, spans, mentions, places = [], [], [], []
     for number, (start, end) in enumerate(reading.sentences):
         named = reading.in_sentence(number)
-        if len({m.thing for m in named}) < 2:
+        if len({m.thing for m in named}) < 2 or not _fits([kinds[m.thing] for m in named], wanted):
             continue
         first, last = bisect_left(starts, start), bisect_left(starts, end)
         here = [(m, (max(bisect_right(starts, m.start) - 1 - first, 0), bisect_left(starts, m.end) - first)) for m in named]
@@ -295,12 +315,13 @@ def proposals(reading: Reading, words: Sequence[tuple[int, int]], vectors: Float
     pairs = [pairs_of(s) for s in spans]
     if not any(pairs):
         return []
-    kinds = [reading.things[t].kind for t in range(len(reading.things))]
     states = network.states(sentences, spans, [[role_of(kinds[m.thing]) for m in row] for row in mentions], pairs)
     flat = [(number, row[a], row[b]) for number, row, ps in zip(places, mentions, pairs, strict=True) for a, b in ps]
     best: dict[tuple[int, str, int, int], dict[str, float]] = {}
     for scheme in network.schemes:
-        columns = [(c, forward, says) for c, (label, forward) in enumerate(classes(scheme), 1) for says in SAYS[scheme].get(label, ())]
+        columns = [(c, forward, x) for c, (label, forward) in enumerate(classes(scheme), 1) for x in SAYS[scheme].get(label, ()) if x[0] in wanted]
+        if not columns:
+            continue
         for row, (number, one, two) in zip(network.probabilities(states, scheme).tolist(), flat, strict=True):
             if one.thing == two.thing:
                 continue
@@ -319,8 +340,8 @@ def proposals(reading: Reading, words: Sequence[tuple[int, int]], vectors: Float
 def relation_claims(reading: Reading, words: Sequence[tuple[int, int]], vectors: Floats, model: str = "fast") -> list[Claim]:
     """The proposals sure enough to stand beside the rules (`SURE`), from sentences about this paper, with the polarity of their clause."""
     out = []
-    for claim in proposals(reading, words, vectors, load_relation_model(model)):
-        if claim.confidence < SURE.get(claim.predicate, 2.0) or is_background(reading, claim.sentence):
+    for claim in proposals(reading, words, vectors, load_relation_model(model), SURE):
+        if claim.confidence < SURE[claim.predicate] or is_background(reading, claim.sentence):
             continue
         row = row_of(reading, claim.sentence, (), ())
         last = max(at for at, item in enumerate(row.items) if item.kind == THING and item.thing in {claim.subject, claim.object})

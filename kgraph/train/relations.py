@@ -23,7 +23,20 @@ from torch import nn
 from torch.nn import functional
 
 from kgraph.extract.ner import MODELS, Tagger
-from kgraph.extract.relation_model import FAR, FAR_APART, LABELS, ROLES, RelationModel, classes, offsets, pair_features, pairs_of, role_of, word_vectors
+from kgraph.extract.relation_model import (
+    FAR,
+    FAR_APART,
+    LABELS,
+    ROLES,
+    RelationModel,
+    choices,
+    classes,
+    offsets,
+    pair_features,
+    pairs_of,
+    role_of,
+    word_vectors,
+)
 from kgraph.train.__main__ import SHARED, make_nlp
 from kgraph.train.data import read_jsonl, word_offsets
 
@@ -163,22 +176,24 @@ class Network(nn.Module):
         return {name: tensor.detach().numpy().astype(np.float16) for name, tensor in named.items()}
 
 
-def score(model: RelationModel, examples: Sequence[Example]) -> dict[str, float]:
-    """Micro precision, recall and F1 in percent with gold spans; a symmetric label has no direction."""
-    gold = predicted = right = 0
+def score(model: RelationModel, examples: Sequence[Example], weights: Sequence[float] = (1.0, 0.8, 0.65, 0.5, 0.4, 0.3)) -> dict[str, float]:
+    """Micro precision, recall and F1 in percent with gold spans at the weight of `none` that gives the best F1; a symmetric label has no direction."""
+    rows: list[tuple[np.ndarray, np.ndarray]] = []
     for at in range(0, len(examples), 64):
         part = examples[at : at + 64]
         pairs = [pairs_of(e.spans) for e in part]
         states = model.states([e.vectors for e in part], [e.spans for e in part], [e.roles for e in part], pairs)
-        best = model.probabilities(states, part[0].scheme).argmax(1).tolist()
-        row = 0
-        for e, p in zip(part, pairs, strict=True):
-            guess = {pair: best[row + i] for i, pair in enumerate(p) if best[row + i]}
-            row += len(p)
-            gold, predicted = gold + len(e.gold), predicted + len(guess)
-            right += sum(e.gold.get(pair) == c for pair, c in guess.items())
-    precision, recall = right / max(predicted, 1), right / max(gold, 1)
-    return {"precision": round(100 * precision, 2), "recall": round(100 * recall, 2), "f1": round(200 * precision * recall / max(precision + recall, 1e-9), 2)}
+        gold = np.array([e.gold.get(pair, 0) for e, ps in zip(part, pairs, strict=True) for pair in ps])
+        rows.append((model.probabilities(states, part[0].scheme), gold))
+    probabilities, gold = (np.concatenate(column) for column in zip(*rows, strict=True))
+    wanted, out = sum(len(e.gold) for e in examples), []
+    for none in weights:
+        guess = choices(probabilities, none)
+        right = int(((guess == gold) & (guess > 0)).sum())
+        precision, recall = right / max(int((guess > 0).sum()), 1), right / max(wanted, 1)
+        f1 = 2 * precision * recall / max(precision + recall, 1e-9)
+        out.append({"f1": round(100 * f1, 2), "precision": round(100 * precision, 2), "recall": round(100 * recall, 2), "none": none})
+    return max(out, key=lambda row: row["f1"])
 
 
 def batches(examples: Sequence[Example], rng: random.Random, size: int = 24) -> list[list[Example]]:
@@ -255,7 +270,7 @@ def main() -> None:
     print("training sentences:", dict(Counter(e.scheme for e in train_set)), flush=True)
     for arrays, scores in train(train_set, dev, seed=options.seed, epochs=options.epochs):
         np.savez_compressed(options.model / "relations.npz", **arrays)
-        meta = {"labels": {s: LABELS[s] for s in dev}, "dev": scores, "seed": options.seed, "epochs": options.epochs}
+        meta = {"none": {s: row["none"] for s, row in scores.items()}, "dev": scores, "seed": options.seed, "epochs": options.epochs}
         (options.model / "relations.json").write_text(json.dumps(meta) + "\n", encoding="utf-8")
 
 
