@@ -16,6 +16,7 @@ LEFT = frozenset(
     original real diverse complex challenging crucial key important significant improved better best strong stronger superior competitive high higher low lower
     large-scale high-quality high-performance representative mainstream vanilla proprietary commercial publicly available of for with and or in on to by via using as from into""".split()
 )
+DETERMINERS = frozenset("a an the our we this these those that such its their his her my your any each every both all some most many several various".split())
 RIGHT_AFTER_NAME = frozenset(
     """framework frameworks approach approaches method methods technique techniques model models system systems algorithm algorithms architecture architectures dataset datasets benchmark benchmarks
     library toolkit tool platform pipeline engine variant variants series family suite baseline baselines backbone backbones module modules network strategy scheme paradigm mechanism corpus
@@ -38,7 +39,7 @@ NOTHING = frozenset(
 )
 ADJECTIVES = frozenset(
     """large small big tiny huge fast slow hierarchical emergent dynamic static adaptive automatic automated online offline local global sparse dense visual textual
-    universal generative multimodal unimodal bilingual multilingual neural semantic syntactic temporal spatial sequential parallel distributed iterative recursive autonomous interactive
+    pre pre-train pretrain fine-tune finetune frontier base late early flat mobile universal generative multimodal unimodal bilingual multilingual neural semantic syntactic temporal spatial sequential parallel distributed iterative recursive autonomous interactive
     open closed public private linear nonlinear discrete continuous supervised unsupervised human manual synthetic symbolic intelligent cognitive linguistic medical clinical scientific""".split()
 )
 AFFIXED = re.compile(
@@ -93,7 +94,8 @@ def trim(text: str, start: int, end: int) -> tuple[int, int]:
         if not words:
             return start, start
         first, last = text[words[0][0] : words[0][1]], text[words[-1][0] : words[-1][1]]
-        if first.lower() in LEFT and not (first.isupper() and len(first) > 1):
+        praised = first.islower() or len(words) == 1 or text[words[1][0]].islower() or first.lower() in DETERMINERS  # not "New York Times"
+        if first.lower() in LEFT and praised and not (first.isupper() and len(first) > 1):
             start = words[0][1]
             continue
         if len(words) > 1:

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 MIN_SCORE = 0.45
 """Least mean probability of being an entity at all; measured on the development half of our annotations."""
+MIN_WORD_SCORE = 0.75
+"""The same for a single common word ("recovery", "vision"), which is a name less often than the tagger thinks."""
 MIN_SALIENCE = 0.2
 LEXICON_WEIGHT = 0.6
 """A lexicon entry votes on the type like this share of one certain mention: text beats lists."""
@@ -155,7 +157,8 @@ def with_members(text: str, candidates: list[Candidate]) -> list[Candidate]:
         surface = text[c.start : c.end]
         more = (
             re.match(
-                r"(?:\s?/\s?|,? and |,? & )v?\d+(?:\.\d+)*[A-Za-z]?(?![\w-]|\.\d)(?! (?:%|[a-z]*(?:model|dataset|benchmark|layer|task|other)))", text[c.end :]
+                r"(?:\s?/\s?|,? and |,? & )v?\d+(?:\.\d+)*[A-Za-z]?(?![\w%-]|\.\d)(?!\s?(?:%|percent|points?|x\b|[a-z]*(?:model|dataset|benchmark|layer|task|other)))",
+                text[c.end :],
             )
             if re.search(r"\d(?:\.\d+)?[A-Za-z]?$", surface) and looks_proper(surface)
             else None
@@ -272,6 +275,13 @@ def group(text: str, candidates: list[Candidate], abbreviations: Iterable[tuple[
     return out
 
 
+def least_score(text: str, members: list[Candidate], lexicon: Lexicon) -> float:
+    """The score that some mention of a thing must reach."""
+    names = {c.name or text[c.start : c.end] for c in members}
+    common = all(n.isalpha() and n[1:].islower() for n in names)
+    return MIN_WORD_SCORE if common and not any(lexicon.lookup(n) for n in names) else MIN_SCORE
+
+
 def make_thing(text: str, members: list[Candidate], abbreviations: list[tuple[str, str]], lexicon: Lexicon) -> Thing:
     """One thing from its mentions: type by vote, label the fullest frequent name."""
     votes: dict[str, float] = {}
@@ -381,7 +391,7 @@ def read_things(reading: Reading, spans: Iterable[tuple[int, int, object]], abbr
         if not is_noise(c.name or text[c.start : c.end]) and not hyphen_cut(text, c) and not any(a < c.end and b > c.start and b - a > 4 for a, b in addresses)
     ]
     groups = group(text, candidates, reading.abbreviations)
-    groups = {k: g for k, g in groups.items() if max(c.score for c in g) >= MIN_SCORE and max(c.salience for c in g) >= MIN_SALIENCE}
+    groups = {k: g for k, g in groups.items() if max(c.score for c in g) >= least_score(text, g, lexicon) and max(c.salience for c in g) >= MIN_SALIENCE}
     repeat_mentions(text, groups)
     ordered = sorted(groups.values(), key=lambda g: min(c.start for c in g))
     reading.things = share_types([make_thing(text, g, reading.abbreviations, lexicon) for g in ordered])
