@@ -258,3 +258,21 @@ def test_nothing_changed_is_known_at_once_and_without_heavy_imports(tmp_path: Pa
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(map(os.path.abspath, sys.path))}
     done = subprocess.run([sys.executable, "-c", script], env=environment, check=True, capture_output=True, text=True)
     assert float(done.stdout) < 0.5
+
+
+@pytest.mark.slow
+def test_the_shipped_extractor_gives_a_text_the_same_facts_in_any_company_and_process(tmp_path: Path) -> None:
+    from kgraph.build import EXTRACTOR as OWN
+    from kgraph.extract.pipeline import read_papers
+    from kgraph.read import read_papers as read
+
+    def fail(problem: Problem) -> None:
+        raise AssertionError(problem)
+
+    papers = list(read([Path(__file__).parents[1] / "data" / "papers"], on_problem=fail))
+    together = list(read_papers(papers))
+    assert together == [next(iter(read_papers([paper]))) for paper in papers]
+    assert together == list(read_papers(reversed(papers)))[::-1]
+    for jobs in (1, 2):
+        run_build([Path(__file__).parents[1] / "data" / "papers"], tmp_path / f"jobs{jobs}", formats=("ttl",), extractor=OWN, jobs=jobs)
+    assert bytes_of(tmp_path / "jobs1") == bytes_of(tmp_path / "jobs2")
