@@ -37,6 +37,10 @@ SHARDS = "shards"
 """The format that is made of parts of the papers, here or on a cluster, and never needs the graph of everything: `kgraph.shards`."""
 
 
+class OptionError(ValueError):
+    """A build cannot be done as it is asked for; the message is for the person who asked."""
+
+
 def run_build(
     inputs: Sequence[str | Path],
     output: Path,
@@ -62,13 +66,13 @@ def run_build(
     in it. `join` are tables of known facts, `aliases` a file of the user's own names. `engine` is `local` or `dask` (with the `scheduler`'s
     address, else on this machine). `extractor` is `module:function`, `(papers, model) -> facts`; `answers` are workers that already run.
 
-    Raises ValueError for a bad option, before any work, and OSError when the output cannot be written; what is wrong with the input goes to
+    Raises OptionError for a bad option, before any work, and OSError when the output cannot be written; what is wrong with the input goes to
     `on_problem`. Outputs appear whole, one after the other, `manifest.json` last; when anything fails the old ones stay.
     """
     output = Path(output)
     check_options(formats, model, engine, extractor)
     if join and SHARDS in formats:
-        raise ValueError(f"the format {SHARDS!r} is made paper by paper and cannot hold joined tables")
+        raise OptionError(f"the format {SHARDS!r} is made paper by paper and cannot hold joined tables")
     names, tables, alias_file = tuple(map(str, inputs)), tuple(map(str, join)), str(aliases) if aliases else None
     request = Request(names, tuple(formats), model, input_format, tables, alias_file, str(Path.cwd()), extractor)
     if not full and (report := manifest.unchanged(output, request)) is not None:
@@ -148,7 +152,7 @@ def build(
 
 
 def check_options(formats: Sequence[str], model: str, engine: str, extractor: str) -> None:
-    """Refuse what cannot be done before anything is: ValueError with the choices."""
+    """Refuse what cannot be done before anything is: OptionError with the choices."""
     from kgraph.export import exporters
 
     choices = [("one of the exporters", formats, sorted({*exporters(), SHARDS})), ("one of the engines", (engine,), ENGINES)]
@@ -157,7 +161,7 @@ def check_options(formats: Sequence[str], model: str, engine: str, extractor: st
     for what, asked, known in choices:
         for name in asked:
             if name not in known:
-                raise ValueError(f"{name!r} is not {what}: {', '.join(known)}")
+                raise OptionError(f"{name!r} is not {what}: {', '.join(known)}")
 
 
 def read(inputs: Sequence[str | Path], input_format: str | None, on_problem: OnProblem, on_progress: OnProgress) -> tuple[list[Paper], int]:

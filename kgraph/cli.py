@@ -103,9 +103,9 @@ def run(args: Sequence[str] | None = None) -> int:
 
 
 def _for_the_user(error: ValueError) -> bool:
-    """Whether the error says what was wrong with a question; any other ValueError is a mistake in the program and is shown whole."""
-    query = sys.modules.get("kgraph.query")
-    return query is not None and isinstance(error, query.QueryError)
+    """Whether the error says what was wrong with a question or an option; any other ValueError is a mistake in the program and is shown whole."""
+    kinds = (("kgraph.query", "QueryError"), ("kgraph.build", "OptionError"))
+    return any(home in sys.modules and isinstance(error, getattr(sys.modules[home], name)) for home, name in kinds)
 
 
 def _say(message: str, code: int) -> int:

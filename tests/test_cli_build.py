@@ -115,6 +115,7 @@ def test_clean_all_leaves_only_what_is_not_ours(capfd: pytest.CaptureFixture[str
     [
         (["papers", "--aliases", "nowhere.toml"], "'nowhere.toml' does not exist"),
         (["papers", "--join", "nowhere.csv"], "'nowhere.csv' does not exist"),
+        (["papers", "--join", "papers/two.jsonl", "--to", "ttl,shards"], "cannot hold joined tables"),
         (["-", "--watch"], "--watch needs files or folders"),
     ],
 )
