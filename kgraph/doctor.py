@@ -19,7 +19,6 @@ EXTRAS = {
     "dask": ("distributed", "clusters"),
     "formats": ("zstandard", ".zst and YAML files"),
     "parquet": ("pyarrow", "Parquet tables"),
-    "serve": ("oxigraph", "the SPARQL endpoint"),
     "validate": ("pyshacl", "a second opinion in the tests of `kgraph validate`"),
 }
 """Extra -> (a distribution that it brings, what it is for)."""

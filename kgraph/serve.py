@@ -89,7 +89,7 @@ def _binary() -> str:
     here = Path(sysconfig.get_path("scripts")) / "oxigraph"
     found = shutil.which(here) or shutil.which("oxigraph")
     if found is None:
-        raise QueryError("serving needs Oxigraph's server: pip install 'kgraph[serve]'")
+        raise QueryError("serving needs Oxigraph's server: pip install oxigraph")
     return found
 
 
