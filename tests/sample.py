@@ -102,8 +102,9 @@ def _drafts() -> list[Draft]:
         [
             "Tidepool is a serving system that uses pipeline parallelism and runs on A100 and H100 devices.",
             "It doubles the throughput of GPT-4 serving on 8 H100 and is compared with pipeline parallelism alone.",
+            "Tidepool swaps adapters made by LoRA.",
         ],
-        _pick("Tidepool", "pipeline parallelism", "NVIDIA A100", "NVIDIA H100", "throughput", "GPT-4"), ["Tidepool"],
+        _pick("Tidepool", "pipeline parallelism", "NVIDIA A100", "NVIDIA H100", "throughput", "GPT-4", "low-rank adaptation"), ["Tidepool"],
         meta={"issued": "2025", "sources": (Source("c.bib", 3),)},
     )  # fmt: skip
     tide.claim(0, "Tidepool", "uses", "pipeline parallelism")
@@ -111,6 +112,7 @@ def _drafts() -> list[Draft]:
     tide.claim(0, "Tidepool", "runsOnHardware", "NVIDIA H100")
     tide.result(1, "doubles", "2", unit="x", of="Tidepool", metric="throughput", model="GPT-4", direction="increase")
     tide.use(1, "NVIDIA H100", "8 H100", of="Tidepool", count="8", role="inference")
+    tide.claim(2, "Tidepool", "uses", "low-rank adaptation")
     tide.claim(1, "Tidepool", "comparedWith", "pipeline parallelism")
 
     untitled = Draft(
