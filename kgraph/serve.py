@@ -74,12 +74,12 @@ def serving(output: Path | str, port: int = 7878) -> Iterator[Served]:
 def serve(output: Path | str, port: int = 7878, announce: Any = print) -> int:
     """Serve until Ctrl-C: tell `announce` where, line by line, then wait. 130 after Ctrl-C, else the server's own status."""
     with serving(output, port) as served:
-        announce(f"SPARQL endpoint  {served.endpoint}")
-        announce(f"query page       {served.page}")
-        if served.viewer:
-            announce(f"viewer           {served.viewer}")
-        announce("read only, for this machine only; Ctrl-C stops")
         try:
+            announce(f"SPARQL endpoint  {served.endpoint}")
+            announce(f"query page       {served.page}")
+            if served.viewer:
+                announce(f"viewer           {served.viewer}")
+            announce("read only, for this machine only; Ctrl-C stops")
             return served.wait()
         except KeyboardInterrupt:
             return 130
