@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from spacy.language import Language
+from spacy.tokens import Span as DocSpan
 from spacy.util import minibatch
 
 from kgraph.extract.reading import reading_of
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
 MODELS = Path(__file__).parent.parent / "models"
 CACHE_WORDS = 300_000
-BATCH_DOCS = 16
+BATCH_DOCS = 4  # about a thousand words: the states stay in a core's cache
 
 
 class Span(NamedTuple):
@@ -56,8 +57,12 @@ def softmax(logits: Floats) -> Floats:
 
 def layer_norm(x: Floats, gain: Floats, bias: Floats) -> Floats:
     """Layer normalisation over the last axis (Ba et al. 2016), epsilon 1e-5 as in PyTorch."""
-    centred = x - x.mean(axis=-1, keepdims=True)
-    return centred / np.sqrt((centred * centred).mean(axis=-1, keepdims=True) + 1e-5) * gain + bias  # type: ignore[no-any-return]
+    centred: Floats = x - x.mean(axis=-1, keepdims=True)
+    scale = 1.0 / np.sqrt(np.einsum("ij,ij->i", centred, centred) / x.shape[-1] + 1e-5)
+    centred *= scale[:, None]
+    centred *= gain
+    centred += bias
+    return centred
 
 
 class Tagger:
@@ -123,13 +128,21 @@ class Tagger:
             places.append((at, at + n))
             at += n + pad
         w = self.weights
+        window = np.empty((total, 3 * self.width), dtype=np.float32)
         for layer, d in enumerate(self.dilations):
-            weight = w[f"conv{layer}.weight"]  # (3, width, 2 * width)
-            out = x @ weight[1] + w[f"conv{layer}.bias"]
-            out[d:] += x[:-d] @ weight[0]
-            out[:-d] += x[d:] @ weight[2]
-            gated = out[:, : self.width] / (1.0 + np.exp(-out[:, self.width :]))
-            x = layer_norm(x + gated, w[f"conv{layer}.norm.gain"], w[f"conv{layer}.norm.bias"]) * mask
+            weight = w[f"conv{layer}.weight"].reshape(3 * self.width, 2 * self.width)
+            window[:d, : self.width] = window[total - d :, 2 * self.width :] = 0.0
+            window[d:, : self.width] = x[: total - d]
+            window[:, self.width : 2 * self.width] = x
+            window[: total - d, 2 * self.width :] = x[d:]
+            out = window @ weight
+            out += w[f"conv{layer}.bias"]
+            gate = np.negative(out[:, self.width :])
+            np.exp(np.minimum(gate, 60.0, out=gate), out=gate)  # the sigmoid is 0 to float32 beyond
+            gate += 1.0
+            x += np.divide(out[:, : self.width], gate, out=gate)
+            x = layer_norm(x, w[f"conv{layer}.norm.gain"], w[f"conv{layer}.norm.bias"])
+            x *= mask
         return [x[a:b] for a, b in places]
 
     def probabilities(self, hidden: Floats, scheme: str) -> Floats:
@@ -219,15 +232,12 @@ class Ner:
 
     def annotate(self, docs: list[Doc]) -> list[Doc]:
         """Tag a batch."""
-        indices = [[t.i for t in doc if not t.is_space] for doc in docs]
-        sequences = [[doc[i].text for i in index] for doc, index in zip(docs, indices, strict=True)]
-        for doc, index, spans in zip(docs, indices, self.tagger.spans(sequences, bias=self.bias), strict=True):
-            reading_of(doc)
-            placed = [(doc[index[s.start] : index[s.end - 1] + 1], s) for s in spans]
-            doc.user_data["kgraph_spans"] = [(span.start_char, span.end_char, s) for span, s in placed]
-            from spacy.tokens import Span as DocSpan
-
-            doc.spans["kgraph"] = [DocSpan(doc, span.start, span.end, label=s.kind) for span, s in placed]
+        readings = [reading_of(doc) for doc in docs]
+        found = self.tagger.spans([r.words for r in readings], bias=self.bias)
+        for doc, reading, spans in zip(docs, readings, found, strict=True):
+            places = reading.places
+            doc.user_data["kgraph_spans"] = [(places[s.start][0], places[s.end - 1][1], s) for s in spans]
+            doc.spans["kgraph"] = [DocSpan(doc, places[s.start][2], places[s.end - 1][2] + 1, label=s.kind) for s in spans]
         return docs
 
 

@@ -53,6 +53,8 @@ class Reading:
 
     text: str = ""
     abstract_start: int = 0
+    words: list[str] = field(default_factory=list)  # the words that are not white space
+    places: list[tuple[int, int, int]] = field(default_factory=list)  # of each: start, end, index of its token
     sentences: list[tuple[int, int]] = field(default_factory=list)
     things: list[Thing] = field(default_factory=list)
     mentions: list[Mention] = field(default_factory=list)  # sorted by start, not overlapping
@@ -82,5 +84,11 @@ def reading_of(doc: Doc) -> Reading:
     reading: Reading | None = doc.user_data.get("kgraph")
     if reading is None:
         reading = Reading(text=doc.text, abstract_start=doc.user_data.get("kgraph_abstract_start", 0))
+        for token in doc:  # the one pass over the tokens, for all components
+            word = token.text
+            if not word.isspace():
+                start = token.idx
+                reading.words.append(word)
+                reading.places.append((start, start + len(word), token.i))
         doc.user_data["kgraph"] = reading
     return reading

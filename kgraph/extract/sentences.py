@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+import numpy as np
+from spacy.attrs import SENT_START
 from spacy.language import Language
 
 from kgraph.extract.reading import SEPARATOR, reading_of
@@ -97,22 +99,20 @@ class Sentences:
     def __call__(self, doc: Doc) -> Doc:
         """Segment one document."""
         reading = reading_of(doc)
-        words = [t.text for t in doc]
-        starts = sentence_starts(words, [bool(t.whitespace_) or t.is_space for t in doc])
+        text, places = reading.text, reading.places
+        spaces = [end == len(text) or text[end].isspace() for _, end, _ in places]
         title_end = reading.abstract_start - len(SEPARATOR)
-        for token, start in zip(doc, starts, strict=True):
-            crossing = reading.abstract_start > 0 and token.idx >= reading.abstract_start and token.i > 0 and doc[token.i - 1].idx < reading.abstract_start
-            in_title = token.idx < title_end
-            token.is_sent_start = token.i == 0 or crossing or (start and not in_title)
-        reading.sentences = []
-        for sent in doc.sents:
-            start, end = sent.start_char, sent.end_char
-            while end > start and reading.text[end - 1].isspace():
-                end -= 1
-            while start < end and reading.text[start].isspace():
-                start += 1
-            if start < end:
-                reading.sentences.append((start, end))
+        begins = []
+        for i, start in enumerate(sentence_starts(reading.words, spaces)):
+            at = places[i][0]
+            enters = at >= reading.abstract_start > 0 and (i == 0 or places[i - 1][0] < reading.abstract_start)
+            if i == 0 or enters or (start and at >= title_end):
+                begins.append(i)
+        flags = np.full(len(doc), -1, dtype=np.int64)
+        flags[[0, *(places[i][2] for i in begins[1:])] if len(doc) else []] = 1
+        doc.from_array([SENT_START], flags.astype(np.uint64))
+        ends = [places[i - 1][1] for i in begins[1:]] + ([places[-1][1]] if places else [])
+        reading.sentences = [(places[i][0], end) for i, end in zip(begins, ends, strict=True)]
         return doc
 
 

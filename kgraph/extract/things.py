@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, get_args
 
@@ -35,6 +35,7 @@ MIN_SALIENCE = 0.2
 LEXICON_WEIGHT = 0.6
 """A lexicon entry votes on the type like this share of one certain mention: text beats lists."""
 KINDS = frozenset(get_args(Kind))
+VARIANT_TAIL = re.compile(r"[-\s]?(?:v?\d|[-\s][A-Z\d])")
 HYPHEN_TAIL = re.compile(
     r"-(?:based|like|driven|powered|enabled|style|guided|augmented|enhanced|aware|free|level|specific|assisted|centric|agnostic|oriented|only|as|in|of|to|to-\w+|trained|tuned|generated|inspired|compatible|equipped|native|optimized|accelerated|wide|friendly|scale|side|class)\b",
     re.I,
@@ -93,7 +94,7 @@ def with_abbreviations(text: str, candidates: list[Candidate], abbreviations: It
         hits = long_hits + short_hits
         entry = lexicon.lookup(text[a.long_start : a.long_end])
         short = text[a.short_start : a.short_end]
-        uses = len(re.findall(rf"(?<![A-Za-z0-9]){re.escape(short)}(?![A-Za-z0-9])", text))
+        uses = sum(1 for _ in occurrences(text, short))
         if not hits and entry is None and uses < 3:
             continue
         kinds: dict[str, float] = {}
@@ -328,7 +329,7 @@ def share_types(things: list[Thing]) -> list[Thing]:
         members = [
             t
             for t in things
-            if t is not stem and t.votes.get("hardware", 0.0) < 0.95 and re.match(re.escape(stem.name) + r"[-\s]?(?:v?\d|[-\s][A-Z\d])", t.name)
+            if t is not stem and t.votes.get("hardware", 0.0) < 0.95 and t.name.startswith(stem.name) and VARIANT_TAIL.match(t.name, len(stem.name))
         ]
         if not members or stem.kind in {"hardware", "metric", "task"}:
             continue
@@ -350,6 +351,16 @@ def _singular_label(name: str) -> str:
     return " ".join(words)
 
 
+def occurrences(text: str, name: str) -> Iterator[tuple[int, int]]:
+    """Whole-word places of `name` in `text`; plain search, since a pattern for each paper would cost more to compile than to use."""
+    start = text.find(name)
+    while start >= 0:
+        end = start + len(name)
+        if not (start and text[start - 1].isalnum() and name[0].isalnum()) and not (text[end : end + 1].isalnum() and name[-1].isalnum()):
+            yield start, end
+        start = text.find(name, end)
+
+
 def repeat_mentions(text: str, groups: dict[str, list[Candidate]]) -> None:
     """Further occurrences of a name that was found once are mentions too."""
     names: dict[str, tuple[str, Candidate]] = {}
@@ -364,16 +375,13 @@ def repeat_mentions(text: str, groups: dict[str, list[Candidate]]) -> None:
     taken = bytearray(len(text))
     for c in everyone:
         taken[c.start : c.end] = b"\1" * (c.end - c.start)
-    pattern = re.compile(
-        r"(?<![A-Za-z0-9-])(?:"
-        + "|".join(re.escape(n) for n in sorted(names, key=lambda n: (-len(n), n)))
-        + r")(?![A-Za-z0-9])(?!-(?!based|like|style|driven|powered|generated|augmented|enhanced|guided)[A-Za-z0-9])"
-    )
-    for match in pattern.finditer(text):
-        start, end = match.span()
-        if not any(taken[start:end]):
-            key, c = names[match.group()]
-            groups[key].append(Candidate(start, end, c.kinds, c.score * 0.9, c.salience, key=c.key))
+    for name in sorted(names, key=lambda n: (-len(n), n)):
+        for start, end in occurrences(text, name):
+            joined = text[start - 1 : start] == "-" or (text[end : end + 1] == "-" and text[end + 1 : end + 2].isalnum() and not HYPHEN_TAIL.match(text, end))
+            if not joined and not any(taken[start:end]):
+                taken[start:end] = b"\1" * (end - start)
+                key, c = names[name]
+                groups[key].append(Candidate(start, end, c.kinds, c.score * 0.9, c.salience, key=c.key))
 
 
 def read_things(reading: Reading, spans: Iterable[tuple[int, int, object]], abbreviations: list[Abbreviation], lexicon: Lexicon) -> None:
