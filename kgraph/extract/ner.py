@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 MODELS = Path(__file__).parent.parent / "models"
 CACHE_WORDS = 300_000
+CERTAIN = 0.999
+"""From this probability on a word is outside without a search; most words of an abstract are."""
 BATCH_DOCS = 4  # about a thousand words: the states stay in a core's cache
 
 
@@ -168,20 +170,10 @@ def decode(probs: Floats, tags: list[str], salience: Floats, bias: float = 0.0) 
     at_begin = probs[:, begin]
     at_inside = np.stack([probs[:, i] if i >= 0 else np.zeros(len(probs), np.float32) for i in inside], axis=1)
     b, i_, o = np.log(at_begin.sum(1) + 1e-9) + bias, np.log(at_inside.sum(1) + 1e-9) + bias, np.log(probs[:, 0] + 1e-9)
-    back: list[tuple[int, int, int]] = []
-    sb, si, so = float(b[0]), -1e9, float(o[0])
-    for bt, it, ot in zip(b[1:].tolist(), i_[1:].tolist(), o[1:].tolist(), strict=True):
-        best_any = 0 if sb >= si and sb >= so else 1 if si >= so else 2
-        best_in = 0 if sb >= si else 1
-        back.append((best_any, best_in, best_any))
-        top = (sb, si, so)[best_any]
-        sb, si, so = top + bt, (sb, si)[best_in] + it, top + ot
-    state = int(np.argmax([sb, si, so]))
-    states = [state]
-    for pointers in reversed(back):
-        state = pointers[state]
-        states.append(state)
-    states.reverse()
+    states = [2] * len(probs)
+    doubtful = np.flatnonzero(probs[:, 0] < CERTAIN).tolist()
+    for first, last in _stretches(doubtful):
+        states[first:last] = _viterbi(b[first:last].tolist(), i_[first:last].tolist(), o[first:last].tolist())
     spans, start = [], -1
     for t, s in enumerate([*states, 2]):
         if start >= 0 and s != 1:
@@ -193,6 +185,35 @@ def decode(probs: Floats, tags: list[str], salience: Floats, bias: float = 0.0) 
         if s == 0:
             start = t
     return spans
+
+
+def _stretches(indices: list[int]) -> Iterator[tuple[int, int]]:
+    """Runs of consecutive indices as (first, end)."""
+    at = 0
+    while at < len(indices):
+        end = at + 1
+        while end < len(indices) and indices[end] == indices[end - 1] + 1:
+            end += 1
+        yield indices[at], indices[end - 1] + 1
+        at = end
+
+
+def _viterbi(b: list[float], i: list[float], o: list[float]) -> list[int]:
+    """The best states (0 begin, 1 inside, 2 outside) of a stretch with an outside word before it; an inside follows no outside."""
+    sb, si, so = b[0], -1e9, o[0]
+    back: list[tuple[int, int, int]] = []
+    for bt, it, ot in zip(b[1:], i[1:], o[1:], strict=True):
+        best_any = 0 if sb >= si and sb >= so else 1 if si >= so else 2
+        best_in = 0 if sb >= si else 1
+        back.append((best_any, best_in, best_any))
+        top = (sb, si, so)[best_any]
+        sb, si, so = top + bt, (sb, si)[best_in] + it, top + ot
+    state = 0 if sb >= si and sb >= so else 1 if si >= so else 2
+    states = [state]
+    for pointers in reversed(back):
+        state = pointers[state]
+        states.append(state)
+    return states[::-1]
 
 
 @lru_cache(maxsize=4)

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from spacy.attrs import IDX, LENGTH
+
 from kgraph.model import Claim, Field, HardwareUse, Kind, Quantity, Result
 
 if TYPE_CHECKING:
@@ -84,11 +86,11 @@ def reading_of(doc: Doc) -> Reading:
     reading: Reading | None = doc.user_data.get("kgraph")
     if reading is None:
         reading = Reading(text=doc.text, abstract_start=doc.user_data.get("kgraph_abstract_start", 0))
-        for token in doc:  # the one pass over the tokens, for all components
-            word = token.text
+        text = reading.text  # the one pass over the tokens, for all components
+        for index, (start, length) in enumerate(doc.to_array([IDX, LENGTH]).tolist()):
+            word = text[start : start + length]
             if not word.isspace():
-                start = token.idx
                 reading.words.append(word)
-                reading.places.append((start, start + len(word), token.i))
+                reading.places.append((start, start + length, index))
         doc.user_data["kgraph"] = reading
     return reading

@@ -109,6 +109,8 @@ class Lexicon:
                     start = (pieces[0], pieces[1])
                     self._starts[start] = max(self._starts.get(start, 0), min(len(pieces), _LONGEST))
 
+        self._first = {first for first, _ in self._starts}
+
     def senses(self, name: str) -> tuple[Entry, ...]:
         """All entries that bear this name in this case, hand-kept ones first."""
         return self._admitted(name, self._by_key.get(fold(name), ()))
@@ -145,6 +147,10 @@ class Lexicon:
         words = [_plain(text[a:b]) for a, b in spans]
         count, i = len(spans), 0
         while i < count:
+            word = words[i]
+            if word not in self._first and word not in self._single and not (word.endswith("s") and singular(word) in self._single):
+                i += 1  # most words begin no name
+                continue
             start = spans[i][0]
             before = text[start - 1] if start else " "
             step = 1
