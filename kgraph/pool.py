@@ -29,7 +29,7 @@ import msgspec
 from kgraph.model import Paper, PaperFacts
 from kgraph.store import pack
 
-BATCH_TEXTS = 32
+BATCH_TEXTS = 16
 BATCH_CHARACTERS = 100_000
 """A batch is closed at either; small, so that the last ones of a build keep all workers busy."""
 STRIKES = 2
