@@ -156,11 +156,15 @@ def introduced_things(reading: Reading) -> set[int]:
             if (proper and PRESENTED.match(after)) or (PRESENTED_NAMED.search(before) and (PASSIVE.search(after) or own)):
                 add(mention, 0.9)
             elif (
-                proper
-                and POSSESSIVE.search(before)
-                and thing.kind in {"model", "method", "software", "dataset", "benchmark"}
-                and not re.search(r"\bour\s+(?:\w+\s+)*(?:use|evaluation|analysis|experiments?|study|comparison|implementation)\b", before, re.I)
-            ) or (proper and NEW_CLASS.search(before)) or WE_CALL.search(before):
+                (
+                    proper
+                    and POSSESSIVE.search(before)
+                    and thing.kind in {"model", "method", "software", "dataset", "benchmark"}
+                    and not re.search(r"\bour\s+(?:\w+\s+)*(?:use|evaluation|analysis|experiments?|study|comparison|implementation)\b", before, re.I)
+                )
+                or (proper and NEW_CLASS.search(before))
+                or WE_CALL.search(before)
+            ):
                 add(mention, 0.8)
             elif proper and index < 8 and APPOSITION_NEW.match(after) and own and not re.search(r"\b(?:such as|like|including|e\.g\.)\s[^.]*$", before, re.I):
                 add(mention, 0.7)
