@@ -1,3 +1,4 @@
+import re
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ from kgraph.extract.relation_model import (
     SYMMETRIC,
     RelationModel,
     classes,
+    load_relation_model,
     offsets,
     pairs_of,
     proposals,
@@ -132,13 +134,41 @@ def test_a_reading_with_no_pair_has_no_proposal(network):
     assert proposals(reading, words, vectors(len(words)), network) == []
 
 
-@pytest.mark.skipif(not (MODELS / "fast" / "relations.npz").exists(), reason="the trained network is not there")
-def test_the_shipped_network_reads_what_was_trained_on_what():
+def test_the_subject_can_be_limited_to_what_the_paper_introduces(network):
+    reading, words = told()
+    states = vectors(len(words))
+    assert proposals(reading, words, states, network, own=True) == proposals(reading, words, states, network)
+    reading.things[0].introduced = False
+    assert proposals(reading, words, states, network, own=True) == []
+
+
+SHIPPED = pytest.mark.skipif(not (MODELS / "fast" / "relations.npz").exists(), reason="the trained network is not there")
+
+
+def shipped_states(reading, words):
     from kgraph.extract.ner import load_tagger
 
+    return word_vectors(load_tagger("fast"), [[reading.text[a:b] for a, b in words]])[0]
+
+
+@SHIPPED
+def test_the_shipped_network_knows_training_from_testing():
     reading, words = told()
-    states = word_vectors(load_tagger("fast"), [[reading.text[a:b] for a, b in words]])[0]
-    assert (0, "trainedOn", 1) in {(c.subject, c.predicate, c.object) for c in relation_claims(reading, words, states)}
+    claims = {c.predicate: c.confidence for c in proposals(reading, words, shipped_states(reading, words), load_relation_model("fast"))}
+    assert claims["trainedOn"] > claims["evaluatedOn"]
+
+
+@SHIPPED
+@pytest.mark.parametrize(("verb", "polarity"), [("is", "asserted"), ("could be", "hypothetical"), ("is not", "negated")])
+def test_what_an_introduced_thing_is_for_is_claimed_with_its_polarity(verb, polarity):
+    text = f"FooNet {verb} a framework for image segmentation."
+    things = [Thing("FooNet", "method", ["FooNet"], introduced=True), Thing("image segmentation", "task", ["image segmentation"])]
+    reading = Reading(text=text, sentences=[(0, len(text))], things=things, mentions=[Mention(0, 0, 6, 0), Mention(1, len(text) - 19, len(text) - 1, 0)])
+    words = [m.span() for m in re.finditer(r"\w+|\.", text)]
+    claims = relation_claims(reading, words, shipped_states(reading, words))
+    assert [(c.subject, c.predicate, c.object, c.polarity) for c in claims] == [(0, "addresses", 1, polarity)]
+    things[0].introduced = False
+    assert relation_claims(reading, words, shipped_states(reading, words)) == []
 
 
 def test_the_network_in_numpy_is_the_network_that_was_trained():
@@ -159,8 +189,6 @@ def test_the_network_in_numpy_is_the_network_that_was_trained():
     np.testing.assert_allclose(got, wanted, atol=5e-3)  # the weights are kept as float16
 
 
+@SHIPPED
 def test_the_shipped_network_is_small():
-    path = Path(MODELS) / "fast" / "relations.npz"
-    if not path.exists():
-        pytest.skip("the trained network is not there")
-    assert path.stat().st_size <= 3_000_000
+    assert (Path(MODELS) / "fast" / "relations.npz").stat().st_size <= 3_000_000
