@@ -128,10 +128,15 @@ def _for_a_while(answers: Iterable[Answer]) -> Iterator[list[Answer]]:
     """Answers in lists, one about every `WRITE_SECONDS`."""
     some: list[Answer] = []
     since = time.monotonic()
-    for answer in answers:
-        some.append(answer)
-        if time.monotonic() - since >= WRITE_SECONDS:
+    try:
+        for answer in answers:
+            some.append(answer)
+            if time.monotonic() - since >= WRITE_SECONDS:
+                yield some
+                some, since = [], time.monotonic()
+    except KeyboardInterrupt:
+        if some:  # what has been read is kept, also when the build is stopped
             yield some
-            some, since = [], time.monotonic()
+        raise
     if some:
         yield some
