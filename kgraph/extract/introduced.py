@@ -36,7 +36,7 @@ NAMED_OUTRIGHT = re.compile(
     r"\b(?:named|called|dubbed|termed|coined|namely|which\s+we\s+(?:call|name|term|dub|refer\s+to\s+as))\s+(?:as\s+)?(?:the\s+)?[\"“'‘*]*$", re.I
 )
 PRESENTED = re.compile(
-    r"^[\"”'’*)]*,?\s+(?:\([^)]{1,60}\)\s*)?(?:is|are|was|has been|have been)\s+(?:also\s+|then\s+|further\s+|thus\s+|first\s+|hereby\s+|here\s+)?(?:proposed|introduced|presented|developed|designed|built|released|constructed|created|open-sourced|defined)\b",
+    r"^[\"”'’*)]*,?\s+(?:\([^)]{1,60}\)\s*)?(?:is|are)\s+(?:also\s+|then\s+|further\s+|thus\s+|first\s+|hereby\s+|here\s+)?(?:proposed|introduced|presented|developed|designed|built|released|constructed|created|open-sourced|defined)\b",
     re.I,
 )
 PRESENTED_NAMED = re.compile(r"\b(?:a|an|new|novel)\b[^.;:]{0,90}\b(?:called|named|dubbed|termed)\s+[\"“']?$", re.I)
@@ -50,7 +50,8 @@ APPOSITION_NEW = re.compile(
     re.I,
 )
 POSSESSIVE = re.compile(
-    r"\b(?:our|proposed|the\s+proposed)\s+(?:(?:proposed|new|novel|latest|best|final|fine-tuned|trained|resulting)\s+)*(?:[\w-]+[:\s]+){0,3}?[\"“']?$", re.I
+    r"(?<!recently )(?<!previously )(?<!newly )(?<!already )\b(?:our|proposed|the\s+proposed)\s+(?:(?:proposed|new|novel|latest|best|final|fine-tuned|trained|resulting)\s+)*(?:[\w-]+[:\s]+){0,3}?[\"“']?$",
+    re.I,
 )
 NEW = re.compile(r"\b(?:novel|new|first|newly)\b[\w\s,-]{0,60}$", re.I)
 STOP_BETWEEN = re.compile(
@@ -64,6 +65,23 @@ CLASS_NOUN = re.compile(
 CAPITALISED = re.compile(r"(?:[A-Z][\w-]*[\s-]+){2,}\($")
 MAKING = re.compile(
     r"\b(?:design|implementation|architecture|development|deployment|building|deploying|construction|release|creation|experience)\b[^.;]{0,60}\b(?:of|deploying|building|on)\s+$",
+    re.I,
+)
+CLAUSE = re.compile(r"\b(?:that|which|who|where|when|while|whose|using|by|based\s+on|built\s+on|to|via|through|leveraging|combining|inspired|under)\b", re.I)
+GENERIC_LIST = re.compile(r"\b(?:such\s+as|like|including|e\.g\.)\b", re.I)
+ENUMERATION = re.compile(r"(?::|,? and|;)\s+(?:\(?(?:\d|[ivx]+)\)\s*)?(?:a\s+|an\s+)?[\"“'*]*(?=[A-Z])")
+ENUMERATED = re.compile(r"\s*(?:\([^)]+\))?\s*(?:,\s+(?:which|that|a|an|where)\b|\.|;|to\b|for\b|that\b|which\b)")
+COUNTED = re.compile(
+    r"\b(?:two|three|four|several|complementary|novel|new)\b[^:()]*\b(?:method|metric|technique|model|benchmark|dataset|strateg|module|component|loss|reward|algorithm|variant|framework|mechanism|task)\w*\b[^:()]*:\s*(?:\(?(?:1|i)\)\s*)?$",
+    re.I,
+)
+CLASS_RIGHT_BEFORE = re.compile(
+    r"\b(?:framework|model|method|approach|algorithm|benchmark|dataset|corpus|library|toolkit|system|architecture|strategy|technique|pipeline|engine|network|suite|scheme|mechanism|paradigm|module|agent|platform|metric|tool)\s+[\"“'*]*$",
+    re.I,
+)
+INDEFINITE = re.compile(r"^\s*(?:a|an|several|two|three|multiple)\s", re.I)
+CLASS_AFTER = re.compile(
+    r"^\s+(?:dataset|corpus|benchmark|model|framework|method|approach|algorithm|system|pipeline|architecture|agent|strategy|module|network|library|toolkit|technique|metric)s?\b",
     re.I,
 )
 FAMILY = re.compile(
@@ -159,6 +177,7 @@ def introduced_things(reading: Reading) -> set[int]:
                 (
                     proper
                     and POSSESSIVE.search(before)
+                    and not after.startswith("-")
                     and thing.kind in {"model", "method", "software", "dataset", "benchmark"}
                     and not re.search(r"\bour\s+(?:\w+\s+)*(?:use|evaluation|analysis|experiments?|study|comparison|implementation)\b", before, re.I)
                 )
@@ -174,14 +193,7 @@ def introduced_things(reading: Reading) -> set[int]:
             end = reading.sentences[mention.sentence][1]
             mentions = reading.in_sentence(mention.sentence)
             _object_of(reading, mentions, mention.end + own_verb.end(), end, "introduces", add)
-            for part in re.finditer(r"(?::|,? and|;)\s+(?:\(?(?:\d|[ivx]+)\)\s*)?(?:a\s+|an\s+)?[\"“'*]*(?=[A-Z])", text[mention.end : end]):
-                for other in mentions:
-                    if (
-                        other.start == mention.end + part.end()
-                        and is_name(reading, other)
-                        and re.match(r"\s*(?:\([^)]+\))?\s*(?:,\s+(?:which|that|a|an|where)\b|\.|;|to\b|for\b|that\b)", text[other.end : end + 1])
-                    ):
-                        add(other, 0.7)
+            _enumerated(reading, mentions, mention.end, end, add)
     for index, thing in enumerate(reading.things):  # "the latest X-2" of an introduced X
         if index not in found and looks_proper(thing.name) and any(_same_stem(thing.name, reading.things[i].name) for i in found):
             for mention in reading.mentions:
@@ -223,26 +235,33 @@ def _object_of(reading: Reading, mentions: Sequence[Mention], at: int, end: int,
         after = text[mention.end : min(end, mention.end + 140)]
         naming = bool(NAMING.search(between)) and not re.search(r"\b(?:such as|like|including|e\.g\.)[^.]*$", between, re.I)
         direct = not STOP_BETWEEN.search(between)
-        plain_head = re.fullmatch(r"\s*(?:(?:a|an|the|our|two|three|both)\s+)?(?:[\w-]+\s+){0,3}[\"“'*]*", between) is not None
+        plain_head = re.fullmatch(r"\s*(?:(?:a|an|the|our|two|three|both)\s+)?(?:[\w-]+\s+){0,3}[\"“'*]*", between) is not None and len(between) <= 31
+        class_head = CLASS_RIGHT_BEFORE.search(between) is not None and len(between) < 110
+        modifier = INDEFINITE.match(between) is not None and CLASS_AFTER.match(after) is not None and not class_head  # "a new CSI dataset" names no CSI
         if (
             proper
             and naming
             and not re.search(r"\([^)]*$", between[:-1])
             and (
                 between.rstrip().endswith(("(", ":", "—", "–")) is False
-                or CLASS_NOUN.search(between.rstrip(" (:—–\"“'*"))
-                or CAPITALISED.search(between)
-                or _is_own_abbreviation(reading, mention)
+                or COUNTED.search(between)
+                or (
+                    not CLAUSE.search(between)
+                    and not GENERIC_LIST.search(between)
+                    and (CLASS_NOUN.search(between.rstrip(" (:—–\"“'*")) or CAPITALISED.search(between) or _defined_as_new(reading, mention, between))
+                )
             )
         ):
             add(mention, 0.95)
             _family(reading, mentions, position, end, add)
+            _enumerated(reading, mentions, mention.end, end, add)
             return
-        if proper and direct and plain_head and re.match(r"^[\w\s-]{0,30}$", between) and not re.search(r"-$", between):
+        if proper and direct and (plain_head or class_head) and not modifier and re.match(r"^[\w\s,-]*$", between) and not between.endswith("-"):
             follows_modifier = re.match(r"^[\s-]*(?:-?based|-?driven|-?powered|-?style|-?like|-?enhanced|-?guided|-?augmented|-?enabled)\b", after)
             if (strong or APPOSITION.match(after)) and not follows_modifier and not after.startswith("-"):
                 add(mention, 0.95)
                 _family(reading, mentions, position, end, add)
+                _enumerated(reading, mentions, mention.end, end, add)
                 return
         if proper and APPOSITION.match(after) and MAKING.search(between):
             add(mention, 0.8)
@@ -273,9 +292,20 @@ def _object_of(reading: Reading, mentions: Sequence[Mention], at: int, end: int,
             return
 
 
-def _is_own_abbreviation(reading: Reading, mention: Mention) -> bool:
+def _enumerated(reading: Reading, mentions: Sequence[Mention], at: int, end: int, add) -> None:  # type: ignore[no-untyped-def]
+    """Names that an enumeration goes on with, each with a clause of its own: "two rewards: A, which ..., and B, which ..."."""
+    text = reading.text
+    for part in ENUMERATION.finditer(text[at:end]):
+        for other in mentions:
+            if other.start == at + part.end() and is_name(reading, other) and ENUMERATED.match(text[other.end : end + 1]):
+                add(other, 0.7)
+
+
+def _defined_as_new(reading: Reading, mention: Mention, between: str) -> bool:
+    """An abbreviation in brackets whose full form stands right before it and is presented as something new ("a novel X Y (XY)")."""
     surface = reading.text[mention.start : mention.end]
-    return any(surface == short for short, _ in reading.abbreviations)
+    longs = [long for short, long in reading.abbreviations if short == surface]
+    return any(NEW.search(between[: -len(long) - 2]) is not None and between.rstrip(" (").endswith(long) for long in longs)
 
 
 def _family(reading: Reading, mentions: Sequence[Mention], position: int, end: int, add) -> None:  # type: ignore[no-untyped-def]

@@ -130,15 +130,20 @@ def with_lexicon(text: str, candidates: list[Candidate], lexicon: Lexicon) -> li
 
 
 NAMED = re.compile(
-    r"\b(?:named|called|dubbed|termed|coined|namely|we\s+(?:also\s+|then\s+|further\s+)?(?:present|introduce|propose|develop|release|name|term|call|dub)(?:\s+(?:it|this|them|the\s+method|our\s+\w+))?)\s+(?:the\s+|as\s+)?[\"“'‘*]*"
+    r"\b(?:named|called|dubbed|termed|coined|namely|we\s+(?:also\s+|then\s+|further\s+)?(?:present|introduce|propose|develop|release|construct|build|create|design|train|curate|contribute|name|term|call|dub)(?:\s+(?:it|this|them|the\s+method|our\s+\w+))?)\s+(?:the\s+|as\s+)?[\"“'‘*]*"
     r"(?P<name>[A-Za-z0-9][\w+.-]*[A-Za-z0-9+](?:\s(?:[A-Z0-9][\w.-]*[A-Za-z0-9]|[A-Z]))*)"
+)
+
+
+CLASS_NAMED = re.compile(
+    r"\b(?:framework|method|model|approach|algorithm|benchmark|dataset|system|library|toolkit|architecture|agent|pipeline)\s+(?P<name>[A-Z][a-z]+[A-Z]\w*|[A-Z]{2,}[a-z]\w*|[a-z]+[A-Z]\w+)(?![\w-])"
 )
 
 
 def with_named(text: str, candidates: list[Candidate]) -> list[Candidate]:
     """A name that the paper says it gives ("dubbed X", "we present X") is one, also where the tagger knows nothing of it."""
     out = list(candidates)
-    for match in NAMED.finditer(text):
+    for match in (*NAMED.finditer(text), *CLASS_NAMED.finditer(text)):
         start, end = match.span("name")
         if (
             looks_proper(match["name"])
