@@ -204,9 +204,7 @@ def extract(
         from kgraph.cluster import FOLDER, extract_on_cluster
 
         folder = cache / FOLDER
-        return extract_on_cluster(
-            client, papers, version, folder, extractor=extractor, model=model, full=full, on_problem=on_problem, on_progress=on_progress
-        )
+        return extract_on_cluster(client, papers, version, folder, extractor=extractor, model=model, full=full, on_problem=on_problem, on_progress=on_progress)
     if answers is None:
         answers = with_workers(extractor, model, jobs)
     return extract_papers(papers, version, answers, cache=cache, full=full, on_problem=on_problem, on_progress=on_progress)

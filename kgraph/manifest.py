@@ -245,7 +245,7 @@ def models() -> list[str]:
 def model_hash(model: str) -> str:
     """16 hexadecimal digits over the files of a model, as `kgraph.extract.ner.model_hash` says, without importing spaCy."""
     digest = hashlib.sha256()
-    for path in sorted((PACKAGE / "models" / model).glob("tagger.*")):
+    for path in sorted((PACKAGE / "models" / model).glob("*.*")):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 

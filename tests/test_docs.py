@@ -18,7 +18,10 @@ STALE = "the README is behind the program: python tests/readme.py writes it anew
 
 def test_the_two_set_up_commands_come_first() -> None:
     shown = re.findall(r"(?ms)^```sh\n(.*?)^```$", TEXT)[0].splitlines()
-    assert [line for line in shown if not line.startswith("#")][:2] == ["pip install . && kgraph build data/papers -o output", "pip install '.[test]' && pytest"]
+    assert [line for line in shown if not line.startswith("#")][:2] == [
+        "pip install . && kgraph build data/papers -o output",
+        "pip install '.[test]' && pytest",
+    ]
 
 
 def test_sessions_print_what_the_readme_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

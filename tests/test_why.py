@@ -90,9 +90,7 @@ def test_show_prints_labels_votes_papers_facts_with_sentences_and_neighbours() -
         mentions=(Mention(0, 0, 0, 7), Mention(1, 0, 14, 19)),
         claims=(Claim(0, "outperforms", 1, 0, 0.9),),
     )
-    graph = build_graph(
-        [Paper("p1", text, "On Zorbs")], {"p1": facts}, resolve([facts]), {"label": "x", "version": "1", "model": "m", "input_hash": "0"}
-    )
+    graph = build_graph([Paper("p1", text, "On Zorbs")], {"p1": facts}, resolve([facts]), {"label": "x", "version": "1", "model": "m", "input_hash": "0"})
     shown = show("zorbnet", graph)
     for part in (
         "ZorbNet  (e:zorbnet, Model)",

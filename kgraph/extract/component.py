@@ -8,21 +8,31 @@ from spacy.language import Language
 
 from kgraph.extract.facts import read_facts
 from kgraph.extract.reading import reading_of
+from kgraph.extract.relation_model import relation_claims
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 
-@Language.factory("kgraph_facts")
+@Language.factory("kgraph_facts", default_config={"model": "fast"})
 class Facts:
-    """Fills claims, results, quantities and hardware uses; needs `kgraph_things` before it."""
+    """Fills claims, results, quantities and hardware uses; needs `kgraph_things` before it.
 
-    def __init__(self, nlp: Language, name: str) -> None:
+    Rules read them all; for relations the trained network of `model` is asked as well, where `kgraph_ner` left its word vectors.
+    """
+
+    def __init__(self, nlp: Language, name: str, model: str) -> None:
         self.name = name
+        self.model = model
 
     def __call__(self, doc: Doc) -> Doc:
         """Read the facts of one document."""
-        read_facts(reading_of(doc))
+        reading, vectors = reading_of(doc), doc.user_data.get("kgraph_vectors")
+        if vectors is None:
+            read_facts(reading)
+        else:
+            words = [(start, end) for start, end, _ in reading.places]
+            read_facts(reading, lambda known: relation_claims(known, words, vectors, self.model))
         return doc
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from kgraph.extract import polarity
 from kgraph.extract.confidence import CONFIDENCE
 from kgraph.extract.hardware_use import merged, read_uses
@@ -41,8 +43,11 @@ def once(results: list[Result], reading: Reading) -> list[Result]:
     return sorted(kept, key=lambda r: (r.sentence, r.start))
 
 
-def read_facts(reading: Reading) -> None:
-    """Fill `claims`, `results`, `quantities` and `uses`; metrics that only a value names become things."""
+def read_facts(reading: Reading, learned: Callable[[Reading], list[Claim]] | None = None) -> None:
+    """Fill `claims`, `results`, `quantities` and `uses`; metrics that only a value names become things.
+
+    `learned` proposes claims beside the rules; what a rule has said already is not said again.
+    """
     numbers = find_numbers(reading.text)
     pronouns = referents(reading)
     first = own_start(reading)
@@ -59,4 +64,7 @@ def read_facts(reading: Reading) -> None:
     reading.uses = merged(reading.uses, {u.hardware: reading.things[u.hardware].name for u in reading.uses})
     claims += [Claim(f.subject, f.predicate, f.object, sentence, CONFIDENCE[f.rule], state) for f, sentence, state in from_results(reading)]
     claims += [Claim(f.subject, f.predicate, f.object, sentence, CONFIDENCE[f.rule]) for f, sentence in variants_by_name(reading)]
+    if learned is not None:
+        said = {(c.subject, c.predicate, c.object) for c in claims}
+        claims += [c for c in learned(reading) if (c.subject, c.predicate, c.object) not in said]
     reading.claims = consistent(claims)

@@ -153,8 +153,12 @@ class Tagger:
 
     def spans(self, sequences: Sequence[Sequence[str]], scheme: str = "kgraph", bias: float = 0.0) -> list[list[Span]]:
         """The spans of each sequence; a positive `bias` (log odds) finds more, at less precision."""
+        return self.spans_of(self.hidden(sequences), scheme, bias)
+
+    def spans_of(self, states: Sequence[Floats], scheme: str = "kgraph", bias: float = 0.0) -> list[list[Span]]:
+        """The spans of sequences whose hidden states are known."""
         out = []
-        for hidden in self.hidden(sequences):
+        for hidden in states:
             salience = self.probabilities(hidden, "salience")[:, 1] if "salience" in self.schemes else np.ones(len(hidden), dtype=np.float32)
             out.append(decode(self.probabilities(hidden, scheme), self.schemes[scheme], salience, bias))
         return out
@@ -228,7 +232,7 @@ def load_tagger(name: str = "fast") -> Tagger:
 def model_hash(name: str = "fast") -> str:
     """16 hexadecimal digits of the SHA-256 of the model's files."""
     digest = hashlib.sha256()
-    for path in sorted((MODELS / name).glob("tagger.*")):
+    for path in sorted((MODELS / name).glob("*.*")):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 
@@ -254,9 +258,10 @@ class Ner:
     def annotate(self, docs: list[Doc]) -> list[Doc]:
         """Tag a batch."""
         readings = [reading_of(doc) for doc in docs]
-        found = self.tagger.spans([r.words for r in readings], bias=self.bias)
-        for doc, reading, spans in zip(docs, readings, found, strict=True):
+        states = self.tagger.hidden([r.words for r in readings])
+        for doc, reading, hidden, spans in zip(docs, readings, states, self.tagger.spans_of(states, bias=self.bias), strict=True):
             places = reading.places
+            doc.user_data["kgraph_vectors"] = np.concatenate([hidden, self.tagger.embed(reading.words)], axis=1) if reading.words else None
             doc.user_data["kgraph_spans"] = [(places[s.start][0], places[s.end - 1][1], s) for s in spans]
             doc.spans["kgraph"] = [DocSpan(doc, places[s.start][2], places[s.end - 1][2] + 1, label=s.kind) for s in spans]
         return docs

@@ -47,7 +47,7 @@ def load_pipeline(model: str = "fast") -> Language:
     nlp.tokenizer = kgraph_tokenizer(nlp)
     nlp.max_length = MAX_LENGTH + 1000
     for name in COMPONENTS:
-        nlp.add_pipe(name, config={"model": model} if name == "kgraph_ner" else {})
+        nlp.add_pipe(name, config={"model": model} if name in {"kgraph_ner", "kgraph_facts"} else {})
     return nlp
 
 
@@ -61,7 +61,7 @@ def extractor_version(model: str = "fast") -> str:
         root / "model.py",
         root / "names.py",
         *(root / "lexicon").glob("*.*"),
-        *(root / "models" / model).glob("tagger.*"),
+        *(root / "models" / model).glob("*.*"),
     ]
     for path in sorted(files):
         if path.is_file():

@@ -230,7 +230,9 @@ def main() -> None:
         command = [sys.executable, "-m", "kgraph.train.teacher", "--data", str(work / "windows.pkl"), "--weights", str(minilm())]
         subprocess.run([*command, "--out", str(teachers[-1]), "--seed", str(seed), "--epochs", str(options.teacher_epochs)], check=True)
     annotated = {row["id"] for path in ANNOTATIONS.glob("*.jsonl") for row in read_jsonl(path)}
-    annotated |= {paper["key"] for name in ("dev", "heldout") for paper in json.loads((ANNOTATIONS.parent / f"{name}.json").read_text(encoding="utf-8"))["papers"]}
+    annotated |= {
+        paper["key"] for name in ("dev", "heldout") for paper in json.loads((ANNOTATIONS.parent / f"{name}.json").read_text(encoding="utf-8"))["papers"]
+    }
     silver = silver_windows(texts, annotated)
     soft = stage(work / f"silver{only}.pkl", lambda: soft_labels(tutors, teachers, silver))
     student = new_student(train, words, vectors, 7, width=192, drop=0.2, hide=0.2)

@@ -167,9 +167,20 @@ class Network(nn.Module):
         """The weights by the names that `RelationModel` reads, float16."""
         named = {"words.weight": self.words.weight.T, "words.bias": self.words.bias, "roles": self.roles.weight}
         for i, (conv, norm) in enumerate(zip(self.convs, self.norms, strict=True)):
-            named |= {f"conv{i}.weight": conv.weight.permute(2, 1, 0), f"conv{i}.bias": conv.bias, f"conv{i}.norm.gain": norm.weight, f"conv{i}.norm.bias": norm.bias}
+            named |= {
+                f"conv{i}.weight": conv.weight.permute(2, 1, 0),
+                f"conv{i}.bias": conv.bias,
+                f"conv{i}.norm.gain": norm.weight,
+                f"conv{i}.norm.bias": norm.bias,
+            }
         named |= {"first.weight": self.first.weight.T, "second.weight": self.second.weight.T, "both.weight": self.both.weight.T, "both.bias": self.both.bias}
-        named |= {"types": self.types.weight, "gap": self.gap.weight, "between": self.between.weight, "near.first": self.near_first.weight, "near.second": self.near_second.weight}
+        named |= {
+            "types": self.types.weight,
+            "gap": self.gap.weight,
+            "between": self.between.weight,
+            "near.first": self.near_first.weight,
+            "near.second": self.near_second.weight,
+        }
         named |= {"query.weight": self.query.weight.T, "query.bias": self.query.bias, "keys.weight": self.keys.weight.T}
         named |= {f"{n}.{p}": getattr(getattr(self, n), p).t() for n in ("state", "final") for p in ("weight", "bias")}
         named |= {f"head.{s}.weight": h.weight.T for s, h in self.out.items()} | {f"head.{s}.bias": h.bias for s, h in self.out.items()}
@@ -207,7 +218,9 @@ def batches(examples: Sequence[Example], rng: random.Random, size: int = 24) -> 
     return out
 
 
-def train(train_set: list[Example], dev: dict[str, list[Example]], *, seed: int = 0, epochs: int = 16, rate: float = 2e-3, main: str = "scier", **shape: float) -> Iterator[tuple[dict[str, np.ndarray], dict[str, dict[str, float]]]]:
+def train(
+    train_set: list[Example], dev: dict[str, list[Example]], *, seed: int = 0, epochs: int = 16, rate: float = 2e-3, main: str = "scier", **shape: float
+) -> Iterator[tuple[dict[str, np.ndarray], dict[str, dict[str, float]]]]:
     """Train, and yield weights and dev scores whenever `dev[main]` scores better than before, so that a stopped run leaves a usable network."""
     torch.manual_seed(seed)
     schemes = [s for s in LABELS if any(e.scheme == s for e in train_set)]

@@ -106,8 +106,10 @@ class Pieces:
             ids.append(102)
             rows.append((ids, first, last, [shape_id(w) for w in words]))
         width, length = max(len(r[0]) for r in rows), max(len(r[1]) for r in rows)
+
         def pad(values, n):
             return torch.tensor([v + [0] * (n - len(v)) for v in values])
+
         return {
             "pieces": pad([r[0] for r in rows], width),
             "mask": pad([[1] * len(r[0]) for r in rows], width),
