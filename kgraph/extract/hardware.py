@@ -162,8 +162,9 @@ _SPELLING = ((re.compile(rf"^{_NVIDIA}(?= |$)"), "NVIDIA"), (re.compile(r"['’]
 @cache
 def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """The product lines with their tail, and the device classes; compiled on first use (about 10 ms)."""
-    lines = re.compile(rf"(?<![\w./])(?<!(?<=\w)-)(?:{'|'.join(_LINES)}){_TAIL}")
-    return lines, re.compile("|".join(f"(?:{pattern})" for pattern in _GENERIC))
+    # the look ahead is the cheap test that most places fail: a line begins with a capital, or with iPhone, nvidia, nRF, raspberry, vivo, 910B
+    lines = re.compile(rf"(?=[A-Zinrv9])(?<![\w./])(?<!(?<=\w)-)(?:{'|'.join(_LINES)}){_TAIL}")
+    return lines, re.compile(rf"(?<!\w)(?:{'|'.join(f'(?:{pattern})' for pattern in _GENERIC)})")
 
 
 _CLASS_PLURAL = re.compile(r"(?<=[a-zA-Z])['’]?s$|(?<=watch)es$")
