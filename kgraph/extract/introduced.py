@@ -67,7 +67,10 @@ MAKING = re.compile(
     r"\b(?:design|implementation|architecture|development|deployment|building|deploying|construction|release|creation|experience)\b[^.;]{0,60}\b(?:of|deploying|building|on)\s+$",
     re.I,
 )
-CLAUSE = re.compile(r"\b(?:that|which|who|where|when|while|whose|using|by|based\s+on|built\s+on|to|via|through|leveraging|combining|inspired|under)\b", re.I)
+CLAUSE = re.compile(
+    r"\b(?:that|which|who|where|when|while|whose|using|by|based\s+on|built\s+on|to|via|through|leveraging|combining|inspired|under|across|over|between|against|from|on|in)\b",
+    re.I,
+)
 GENERIC_LIST = re.compile(r"\b(?:such\s+as|like|including|e\.g\.)\b", re.I)
 ENUMERATION = re.compile(r"(?::|,? and|;)\s+(?:\(?(?:\d|[ivx]+)\)\s*)?(?:a\s+|an\s+)?[\"“'*]*(?=[A-Z])")
 ENUMERATED = re.compile(r"\s*(?:\([^)]+\))?\s*(?:,\s+(?:which|that|a|an|where)\b|\.|;|to\b|for\b|that\b|which\b)")
@@ -305,7 +308,11 @@ def _defined_as_new(reading: Reading, mention: Mention, between: str) -> bool:
     """An abbreviation in brackets whose full form stands right before it and is presented as something new ("a novel X Y (XY)")."""
     surface = reading.text[mention.start : mention.end]
     longs = [long for short, long in reading.abbreviations if short == surface]
-    return any(NEW.search(between[: -len(long) - 2]) is not None and between.rstrip(" (").endswith(long) for long in longs)
+    for long in longs:
+        lead = between.rstrip(" (").removesuffix(long)
+        if lead != between.rstrip(" (") and NEW.search(lead) and not STOP_BETWEEN.search(lead):
+            return True
+    return False
 
 
 def _family(reading: Reading, mentions: Sequence[Mention], position: int, end: int, add) -> None:  # type: ignore[no-untyped-def]
