@@ -38,6 +38,14 @@ _PARAM = re.compile(r"#\s*param\s+(\w+)\s*:\s*(\w+)\s*(?:,\s*(.*?))?\s*$")
 _BLOCK = re.compile(r"VALUES\s+(?P<names>\?\w+|\((?:\s*\?\w+)+\s*\))\s*\{\s*\(?(?:\s*UNDEF)+\s*\)?\s*\}(?P<space>\s*)")
 _DEFAULT = re.compile(r',?\s*default\s+"(.*)"$')
 _NUMERIC = frozenset(("integer", "decimal", "double", "float", "int", "long", "nonNegativeInteger"))
+# what a SPARQL text is made of, as far as it matters for where a keyword can stand; anything else is one character
+_TOKEN = re.compile(
+    r"""\#[^\n\r]*
+    | \"{3}(?:\"{0,2}(?:[^"\\]|\\.))*\"{3} | '{3}(?:'{0,2}(?:[^'\\]|\\.))*'{3} | "(?:[^"\\\n\r]|\\.)*" | '(?:[^'\\\n\r]|\\.)*'
+    | (?P<iri><(?P<absolute>[A-Za-z][\w+.-]*://)?[^<>"{}|^`\\\x00-\x20]*>)
+    | [?$@]\w+ | (?P<prefix>[\w.-]*):(?:[\w.:%-]|\\.)*(?P<group>(?:\s|\#[^\n\r]*+)*+\{)? | (?P<word>\w+)""",
+    re.VERBOSE | re.DOTALL,
+)
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 
 
@@ -210,10 +218,43 @@ def terms_of(store: pyoxigraph.Store, question: Question, parameters: Mapping[st
     return terms
 
 
+def _service_line(sparql: str) -> int:
+    """The line on which the keyword SERVICE stands outside of strings, IRIs, comments and names; 0 when nowhere.
+
+    Where `<` may open an IRI or mean "less than" (`?a<?b`), both readings are followed: no text is skipped that a parser might run. Parsers
+    need no space around the keyword: `1SERVICE<...>` is one, and so is `SERVICEex:a {`, but no prefix `service:` before anything but a group.
+    """
+    if "service" not in sparql.lower():
+        return 0
+    waiting, seen = [0], set()
+    while waiting:
+        at = waiting.pop()
+        if at in seen or at >= len(sparql):
+            continue
+        seen.add(at)
+        token = _TOKEN.match(sparql, at)
+        if token is None:
+            waiting.append(at + 1)
+            continue
+        keyword = token["word"] or (token["prefix"] if token["group"] else None) or ""
+        if "service" in keyword.lower():
+            return sparql.count("\n", 0, at) + 1
+        waiting.append(token.end())
+        if token["iri"] and not token["absolute"]:  # no expression begins with `name://`
+            waiting.append(at + 1)
+    return 0
+
+
 def run_sparql(store: pyoxigraph.Store, sparql: str, name: str = "query") -> Table:
-    """Answer a SELECT or ASK query (or CONSTRUCT: a row a triple). QueryError when it is no such query; updates are not SPARQL queries."""
+    """Answer a SELECT or ASK query (or CONSTRUCT: a row a triple).
+
+    QueryError when it is no such query (updates are not SPARQL queries), or when it has SERVICE, which would reach the network.
+    """
     import pyoxigraph
 
+    line = _service_line(sparql)
+    if line:
+        raise QueryError(f"{name}:{line}: SERVICE is refused: kgraph asks nothing over the network")
     try:
         answer = store.query(sparql)
         if isinstance(answer, pyoxigraph.QueryBoolean):
@@ -224,7 +265,7 @@ def run_sparql(store: pyoxigraph.Store, sparql: str, name: str = "query") -> Tab
         return Table(columns, [tuple(cell(solution[c]) for c in columns) for solution in answer])
     except SyntaxError as error:
         raise QueryError(f"{name}:{error.lineno or 1}: {error.msg}") from None
-    except (RuntimeError, OSError) as error:  # what the evaluation refuses or cannot reach: a function nobody knows, a SERVICE
+    except (RuntimeError, OSError) as error:  # what the evaluation refuses: a function nobody knows
         raise QueryError(f"{name}: {error}") from None
 
 

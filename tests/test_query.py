@@ -75,9 +75,36 @@ def test_syntax_errors_and_updates_are_refused(tmp_path):
     for sparql in ("SELECT * {", "DROP ALL", "INSERT DATA { <http://a> <http://b> 1 }"):
         with pytest.raises(QueryError, match=r"q:\d+: "):
             run_sparql(store, sparql, "q")
-    with pytest.raises(QueryError):
-        run_sparql(store, "SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }", "q")
     assert len(store) == before
+
+
+@pytest.mark.parametrize("group", [
+    "SERVICE <http://127.0.0.1:1/> { ?a ?b ?c }",
+    "service silent <http://127.0.0.1:1/> { ?a ?b ?c }",
+    "?s ?p ?o . # a comment\n{ SERVICE ?o { ?a ?b ?c } }",
+    "?s ?p ?o.SERVICE?o{ ?a ?b ?c }",
+    "?s ?p 1SERVICE<http://127.0.0.1:1/>{ ?a ?b ?c }",
+    "?s ?p trueSERVICE kg:x { ?a ?b ?c }",
+    "SERVICEkg:x # the service\n { ?a ?b ?c }",
+    "SERVICESILENTkg:x{ ?a ?b ?c }",
+    '?s ?p "a # \\" <" SERVICE <http://127.0.0.1:1/> { ?a ?b ?c }',
+    "?s <?x#y> ?o SERVICE <http://127.0.0.1:1/> { ?a ?b ?c }",
+    "?s ?p ?o FILTER(?o<?o)SERVICE#>\n<http://127.0.0.1:1/> { ?a ?b ?c }",
+    '?s ?p ?o FILTER(?o<?o#>"""\n)SERVICE <http://127.0.0.1:1/> { ?a ?b ?c } #"""\n',
+])  # fmt: skip
+def test_service_is_refused_before_anything_is_evaluated(group):
+    with pytest.raises(QueryError, match=r"^q:[23]: SERVICE is refused: kgraph asks nothing over the network$"):
+        run_sparql(None, HEAD + f"SELECT * {{ {group} }}", "q")  # no store: nothing was asked
+
+
+@pytest.mark.parametrize("group", [
+    '?s rdfs:label "SERVICE"', "?s rdfs:label 'a SERVICE <x> {'", '?s rdfs:label """a "SERVICE" \n <x> {"""', "?s rdfs:label '''SERVICE'''",
+    '?s rdfs:label "\\"SERVICE"', "# SERVICE <http://127.0.0.1:1/> {\n", "?s a <http://example.org/SERVICE> .", "?s a <http://example.org/#SERVICE> .",
+    "?service ?p $SERVICE", "?s a kg:Service", "?s a kg:x-service", "?s kg:service ?o", "?s service:p ?o . { ?s a ?o }", '?s ?p "a"@service',
+])  # fmt: skip
+def test_the_word_service_is_fine_in_strings_iris_comments_and_names(group):
+    head = HEAD + "PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>\nPREFIX service: <http://example.org/service/>\n"
+    assert isinstance(run_sparql(open_store(sample_graph()), head + f"SELECT * {{ {group} }}"), Table)
 
 
 def test_numbers_are_exact_and_typed():
