@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import gzip
+import importlib.util
 import io
 import json
 import lzma
 import os
 import random
+import re
 import resource
 import subprocess
 import sys
@@ -25,6 +27,7 @@ from kgraph.read.files import InputError
 FIXTURES = sorted((Path(__file__).parent / "fixtures" / "formats").iterdir())
 SEEDS = sorted((Path(__file__).parents[1] / "data" / "papers").glob("*.txt"))
 TEXTS = [path.read_bytes().decode("utf-8") for path in (*FIXTURES, *SEEDS)]
+FUZZ_SECONDS = float(os.environ.get("KGRAPH_FUZZ_SECONDS", "600")) / 2  # for each of the two long ones
 PROSE = "We show that the method is fast. It needs half of the time of the one before, and it is as right as that one on all of the data sets."
 
 
@@ -104,10 +107,10 @@ def test_a_damaged_file_is_recognised_as_something_or_reported(text: str, tmp_pa
 
 @pytest.mark.slow
 def test_the_readers_are_fuzzed_for_minutes(tmp_path: Path) -> None:
-    """`KGRAPH_FUZZ_SECONDS` says how long (600)."""
+    """Damaged bytes, for one half of `KGRAPH_FUZZ_SECONDS` (600)."""
     seed = random.randrange(1 << 30)
     chance = random.Random(seed)
-    stop = time.monotonic() + float(os.environ.get("KGRAPH_FUZZ_SECONDS", "600"))
+    stop = time.monotonic() + FUZZ_SECONDS
     while time.monotonic() < stop:
         data = bytearray(chance.choice(TEXTS).encode("utf-8"))
         for _ in range(chance.randint(1, 30)):
@@ -128,6 +131,24 @@ def test_the_readers_are_fuzzed_for_minutes(tmp_path: Path) -> None:
             print(f"seed {seed}: {bytes(data)!r}"[:5000])
             raise
         assert time.process_time() - begin < 10, bytes(data)[:2000]
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(importlib.util.find_spec("atheris") is None, reason="atheris is not installed (it has no wheels for every Python and platform)")
+def test_the_readers_are_fuzzed_for_minutes_with_coverage_as_guide(tmp_path: Path) -> None:
+    """`fuzz_readers.py`, for the other half of `KGRAPH_FUZZ_SECONDS`."""
+    root = Path(__file__).parents[1]
+    command = [sys.executable, str(root / "tests" / "fuzz_readers.py"), f"-max_total_time={max(1, round(FUZZ_SECONDS))}", "-print_final_stats=1"]
+    environment = os.environ | {"PYTHONPATH": str(root), "TMPDIR": str(tmp_path)}
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, timeout=FUZZ_SECONDS + 180)
+    log = done.stderr.decode("utf-8", "replace")
+    kinds = ("crash-", "timeout-", "oom-", "leak-")
+    findings = [path.read_bytes() for path in tmp_path.iterdir() if path.name.startswith(kinds)]
+    assert done.returncode == 0, f"{findings!r}\n{done.stdout.decode('utf-8', 'replace')[-4000:]}\n{log[-4000:]}"
+    assert findings == []
+    runs = re.search(r"stat::number_of_executed_units: (\d+)", log)
+    assert runs is not None, log[-4000:]
+    assert int(runs[1]) > 2 * len(FIXTURES), "no more than the seeds was tried"
 
 
 def test_missing_empty_binary_and_unknown_files_are_reported(tmp_path: Path) -> None:
