@@ -15,11 +15,6 @@ GOLDEN = golden()
 NAMES = [called(name, parameters) for name, parameters in ASKED]
 REWRITE = f"`{COMMAND}` writes tests/golden/seed_answers.json anew: when the new answer is right, commit it"
 UNSTATED = {"conflicts", "trained-with"}  # the seed papers say nothing of it
-# where rdflib departs from SPARQL 1.1, and the question does not yet go around it
-RDFLIB = {
-    "about entity=Megatron-LM": "a FILTER in an OPTIONAL does not see what VALUES outside of the group bound: the row of the baseline is lost",
-    "concepts-by-year since=2030": "GROUP BY of nothing gives one row with nothing bound, which then joins with every label",
-}
 
 
 @pytest.fixture(scope="session")
@@ -51,9 +46,7 @@ def test_oxigraph_gives_exactly_the_written_rows_in_their_order(store, name, par
     assert table.rows == written["rows"], REWRITE
 
 
-@pytest.mark.parametrize(("name", "parameters"), [
-    pytest.param(*asked, id=name, marks=[pytest.mark.xfail(reason=RDFLIB[name], raises=AssertionError)] if name in RDFLIB else [])
-    for asked, name in zip(ASKED, NAMES, strict=True)])  # fmt: skip
+@pytest.mark.parametrize(("name", "parameters"), ASKED, ids=NAMES)
 def test_rdflib_gives_exactly_the_written_rows(store, memory, name, parameters):
     sparql, _ = answer(store, name, parameters)
     assert rdflib_rows(memory, sparql) == comparable(GOLDEN[called(name, parameters)]["rows"]), REWRITE
