@@ -27,7 +27,7 @@ from kgraph.read.files import InputError
 FIXTURES = sorted((Path(__file__).parent / "fixtures" / "formats").iterdir())
 SEEDS = sorted((Path(__file__).parents[1] / "data" / "papers").glob("*.txt"))
 TEXTS = [path.read_bytes().decode("utf-8") for path in (*FIXTURES, *SEEDS)]
-FUZZ_SECONDS = float(os.environ.get("KGRAPH_FUZZ_SECONDS", "600")) / 2  # for each of the two long ones
+FUZZ_SECONDS = float(os.environ.get("FUZZ_SECONDS", "600")) / 2  # for each of the two long ones
 PROSE = "We show that the method is fast. It needs half of the time of the one before, and it is as right as that one on all of the data sets."
 
 
@@ -107,7 +107,7 @@ def test_a_damaged_file_is_recognised_as_something_or_reported(text: str, tmp_pa
 
 @pytest.mark.slow
 def test_the_readers_are_fuzzed_for_minutes(tmp_path: Path) -> None:
-    """Damaged bytes, for one half of `KGRAPH_FUZZ_SECONDS` (600)."""
+    """Damaged bytes, for one half of `FUZZ_SECONDS` (600)."""
     seed = random.randrange(1 << 30)
     chance = random.Random(seed)
     stop = time.monotonic() + FUZZ_SECONDS
@@ -136,7 +136,7 @@ def test_the_readers_are_fuzzed_for_minutes(tmp_path: Path) -> None:
 @pytest.mark.slow
 @pytest.mark.skipif(importlib.util.find_spec("atheris") is None, reason="atheris is not installed (it has no wheels for every Python and platform)")
 def test_the_readers_are_fuzzed_for_minutes_with_coverage_as_guide(tmp_path: Path) -> None:
-    """`fuzz_readers.py`, for the other half of `KGRAPH_FUZZ_SECONDS`."""
+    """`fuzz_readers.py`, for the other half of `FUZZ_SECONDS`."""
     root = Path(__file__).parents[1]
     command = [sys.executable, str(root / "tests" / "fuzz_readers.py"), f"-max_total_time={max(1, round(FUZZ_SECONDS))}", "-print_final_stats=1"]
     environment = os.environ | {"PYTHONPATH": str(root), "TMPDIR": str(tmp_path)}
