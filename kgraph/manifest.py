@@ -243,7 +243,7 @@ def models() -> list[str]:
 
 
 def model_hash(model: str) -> str:
-    """16 hexadecimal digits over the files of a model, as `kgraph.extract.ner.model_hash` says, without importing spaCy."""
+    """16 hexadecimal digits of the SHA-256 over the files of a model, in the order of their names."""
     digest = hashlib.sha256()
     for path in sorted((PACKAGE / "models" / model).glob("*.*")):
         digest.update(path.read_bytes())

@@ -82,10 +82,19 @@ def test_the_version_of_facts_counts_every_module_that_the_extractor_imports() -
     assert not {"build.py", "resolve.py", "cli.py", "viewer/page.py"} & behind
 
 
-def test_the_hash_of_a_model_is_what_the_extractor_says() -> None:
-    from kgraph.extract.ner import model_hash
-
-    assert manifest.model_hash("fast") == model_hash("fast")
+def test_the_hash_of_a_model_covers_tagger_and_relations_and_nothing_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shipped = {p.name for p in (manifest.PACKAGE / "models" / "fast").iterdir()}
+    assert {"tagger.npz", "tagger.json", "relations.npz", "relations.json"} <= shipped
+    files = tmp_path / "models" / "own"
+    files.mkdir(parents=True)
+    monkeypatch.setattr(manifest, "PACKAGE", tmp_path)
+    hashes = [manifest.model_hash("own")]
+    for name in ("tagger.npz", "relations.npz"):
+        (files / name).write_bytes(b"weights")
+        hashes.append(manifest.model_hash("own"))
+    assert len(set(hashes)) == 3
+    assert manifest.model_hash("own") == hashes[-1]
+    assert len(hashes[-1]) == 16
 
 
 def test_a_state_of_another_time_counts_as_none(tmp_path: Path) -> None:

@@ -8,7 +8,6 @@ type half-way. Trained by `kgraph.train`; weights are stored as int8 rows with a
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
@@ -227,14 +226,6 @@ def load_tagger(name: str = "fast") -> Tagger:
     if not (folder / "tagger.npz").exists():
         raise FileNotFoundError(f"no model {name!r}; there are: {', '.join(sorted(p.parent.name for p in MODELS.glob('*/tagger.npz')))}")
     return Tagger.load(folder)
-
-
-def model_hash(name: str = "fast") -> str:
-    """16 hexadecimal digits of the SHA-256 of the model's files."""
-    digest = hashlib.sha256()
-    for path in sorted((MODELS / name).glob("*.*")):
-        digest.update(path.read_bytes())
-    return digest.hexdigest()[:16]
 
 
 @Language.factory("kgraph_ner", default_config={"model": "fast", "bias": 0.0})

@@ -1,15 +1,13 @@
 """Stage 2: `Paper -> PaperFacts`, by one spaCy pipeline of small components.
 
-The facts are a pure function of the paper's title and abstract and of `extractor_version()`, so they can be cached, computed in any
+The facts are a pure function of the paper's title and abstract and of `kgraph.manifest.facts_version`, so they can be cached, computed in any
 process and merged in any order.
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kgraph.model import Entity, Mention, Paper, PaperFacts, Sentence
@@ -49,25 +47,6 @@ def load_pipeline(model: str = "fast") -> Language:
     for name in COMPONENTS:
         nlp.add_pipe(name, config={"model": model} if name in {"kgraph_ner", "kgraph_facts"} else {})
     return nlp
-
-
-@lru_cache(maxsize=2)
-def extractor_version(model: str = "fast") -> str:
-    """16 hexadecimal digits of a hash over the extractor's code, its lexicon and its model: facts of another version are stale."""
-    root = Path(__file__).parent.parent
-    digest = hashlib.sha256()
-    files = [
-        *(root / "extract").glob("*.py"),
-        root / "model.py",
-        root / "names.py",
-        *(root / "lexicon").glob("*.*"),
-        *(root / "models" / model).glob("*.*"),
-    ]
-    for path in sorted(files):
-        if path.is_file():
-            digest.update(path.relative_to(root).as_posix().encode())
-            digest.update(path.read_bytes())
-    return digest.hexdigest()[:16]
 
 
 def read_papers(papers: Iterable[Paper], model: str = "fast") -> Iterator[PaperFacts]:
