@@ -169,11 +169,10 @@ def evaluate(path: Path, scheme: str, model: str = "fast") -> Evaluation:
 
 
 def relation_schemes(model: str = "fast") -> list[str]:
-    """The label schemes whose relations a model knows; none where it has no relation network."""
-    from kgraph.extract.ner import MODELS
+    """The label schemes whose relations a model knows."""
     from kgraph.extract.relation_model import load_relation_model
 
-    return sorted(load_relation_model(model).schemes) if (MODELS / model / "relations.npz").exists() else []
+    return sorted(load_relation_model(model).schemes)
 
 
 def predict_relations(records: Sequence[tuple[str, Sequence[Labelled]]], scheme: str, model: str = "fast", batch: int = 32) -> Iterator[set[Link]]:

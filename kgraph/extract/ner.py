@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from spacy.tokens import Doc
 
+    from kgraph.extract.accurate import AccurateTagger
+
     Floats = NDArray[np.float32]
 
 MODELS = Path(__file__).parent.parent / "models"
@@ -154,6 +156,11 @@ class Tagger:
         """The spans of each sequence; a positive `bias` (log odds) finds more, at less precision."""
         return self.spans_of(self.hidden(sequences), scheme, bias)
 
+    def read(self, sequences: Sequence[Sequence[str]], bias: float = 0.0) -> tuple[list[Floats], list[list[Span]]]:
+        """Hidden states and `kgraph` spans of each sequence."""
+        states = self.hidden(sequences)
+        return states, self.spans_of(states, bias=bias)
+
     def spans_of(self, states: Sequence[Floats], scheme: str = "kgraph", bias: float = 0.0) -> list[list[Span]]:
         """The spans of sequences whose hidden states are known."""
         out = []
@@ -220,11 +227,15 @@ def _viterbi(b: list[float], i: list[float], o: list[float]) -> list[int]:
 
 
 @lru_cache(maxsize=4)
-def load_tagger(name: str = "fast") -> Tagger:
-    """The shipped tagger of that name. Raises FileNotFoundError with the names there are."""
+def load_tagger(name: str = "fast") -> Tagger | AccurateTagger:
+    """The shipped tagger of that name. Raises FileNotFoundError with the names there are, ModuleNotFoundError where its extra is not installed."""
     folder = MODELS / name
+    if (folder / "tagger.onnx").exists():
+        from kgraph.extract.accurate import AccurateTagger
+
+        return AccurateTagger(folder, Tagger.load(MODELS / "fast"))
     if not (folder / "tagger.npz").exists():
-        raise FileNotFoundError(f"no model {name!r}; there are: {', '.join(sorted(p.parent.name for p in MODELS.glob('*/tagger.npz')))}")
+        raise FileNotFoundError(f"no model {name!r}; there are: {', '.join(sorted(p.parent.name for p in MODELS.glob('*/tagger.json')))}")
     return Tagger.load(folder)
 
 
@@ -249,8 +260,7 @@ class Ner:
     def annotate(self, docs: list[Doc]) -> list[Doc]:
         """Tag a batch."""
         readings = [reading_of(doc) for doc in docs]
-        states = self.tagger.hidden([r.words for r in readings])
-        for doc, reading, hidden, spans in zip(docs, readings, states, self.tagger.spans_of(states, bias=self.bias), strict=True):
+        for doc, reading, hidden, spans in zip(docs, readings, *self.tagger.read([r.words for r in readings], self.bias), strict=True):
             places = reading.places
             doc.user_data["kgraph_vectors"] = np.concatenate([hidden, self.tagger.embed(reading.words)], axis=1) if reading.words else None
             doc.user_data["kgraph_spans"] = [(places[s.start][0], places[s.end - 1][1], s) for s in spans]

@@ -20,12 +20,13 @@ from pathlib import Path
 
 import numpy as np
 
-from kgraph.train.data import CORPORA, Tagged, annotation_windows, corpus_windows, read_jsonl
+from kgraph.train.data import CORPORA, IGNORED_LABELS, WINDOW, Tagged, annotation_windows, corpus_windows, read_jsonl
 
 SHARED = Path("../shared")
 ANNOTATIONS = Path("data/gold/annotation")
 RECENT = 2023
 SILVER_SENTENCES = 64_000
+FULL_TEXT_SENTENCES = 40_000
 DEV_ANNOTATIONS = 40
 UPSAMPLE = {"scierc": 2, "tdmsci": 2, "kgraph": 3}
 
@@ -75,12 +76,20 @@ def make_windows(shared: Path) -> tuple[list[Tagged], list[Tagged]]:
     """Training and development windows of all corpora and of our annotations (the last papers are the development part)."""
     nlp = make_nlp()
     rng = random.Random(0)
-    train = [w for c in CORPORA for w in corpus_windows(shared / "corpora", c, "train", nlp)]
+    train = [w for c in CORPORA for w in corpus_windows(shared / "corpora", c, "train", nlp, IGNORED_LABELS.get(c, set()))]
     train = [w for w in train if w.corpus != "scinlp" or any(t != "O" for t in w.tags) or rng.random() < 0.15]  # most of its sentences are empty
-    dev = [w for c in CORPORA for w in corpus_windows(shared / "corpora", c, "dev", nlp)]
+    dev = [w for c in CORPORA for w in corpus_windows(shared / "corpora", c, "dev", nlp, IGNORED_LABELS.get(c, set()))]
     own = own_windows(shared, nlp)
     train += [w for paper in own[:-DEV_ANNOTATIONS] for w in paper]
     dev += [w for paper in own[-DEV_ANNOTATIONS:] for w in paper]
+    return train, dev
+
+
+def make_one(shared: Path, corpus: str) -> tuple[list[Tagged], list[Tagged]]:
+    """Training and development windows of one corpus alone, with every label it has but GSAP's links."""
+    nlp = make_nlp()
+    ignored = IGNORED_LABELS["gsap"] if corpus == "gsap" else set()
+    train, dev = (corpus_windows(shared / "corpora", corpus, split, nlp, ignored) for split in ("train", "dev"))
     return train, dev
 
 
@@ -116,23 +125,48 @@ def make_vectors(texts: list[tuple[str, int, list[list[str]]]], work: Path, dim:
     return words, np.stack([model.get_word_vector(w) for w in words])
 
 
+def unlabelled(parts: list[list[str]]) -> list[Tagged]:
+    """Windows of whole sentences of one text, up to 110 words (a longer sentence is cut at 400)."""
+    out: list[Tagged] = []
+    words: list[str] = []
+    for part in [*parts, []]:
+        if words and (not part or len(words) + len(part) > WINDOW):
+            out.append(Tagged("silver", tuple(words[:400]), (None,) * len(words[:400])))
+            words = []
+        words = words + part
+    return out
+
+
 def silver_windows(texts: list[tuple[str, int, list[list[str]]]], exclude: set[str], sentences: int = SILVER_SENTENCES, seed: int = 4) -> list[Tagged]:
-    """Unlabelled windows of recent abstracts (whole sentences, up to 110 words), at least `sentences` sentences."""
+    """Unlabelled windows of recent abstracts, at least `sentences` sentences."""
     recent = sorted((t for t in texts if t[1] >= RECENT and t[0] not in exclude), key=lambda t: t[0])
     random.Random(seed).shuffle(recent)
-    out, n = [], 0
+    out: list[Tagged] = []
+    n = 0
     for _, _, parts in recent:
         if n >= sentences:
             break
         n += len(parts)
-        words: list[str] = []
-        for part in parts:
-            if words and len(words) + len(part) > 110:
-                out.append(Tagged("silver", tuple(words), (None,) * len(words)))
-                words = []
-            words = words + part
-        if words:
-            out.append(Tagged("silver", tuple(words[:400]), (None,) * len(words[:400])))
+        out += unlabelled(parts)
+    return out
+
+
+def full_text_windows(shared: Path, sentences: int = FULL_TEXT_SENTENCES, seed: int = 5) -> list[Tagged]:
+    """Unlabelled windows of full papers (the text of SciREX; its own labels, made by distant supervision, are not used), for corpora of full text."""
+    nlp = make_nlp()
+    papers: dict[str, list[str]] = {}
+    for record in read_jsonl(shared / "corpora" / "scirex" / "train.jsonl.gz"):
+        papers.setdefault(record["id"].split("#")[0], []).append(record["text"])
+    order = sorted(papers)
+    random.Random(seed).shuffle(order)
+    out: list[Tagged] = []
+    n = 0
+    for key in order:
+        if n >= sentences:
+            break
+        parts = [[t.text for t in nlp.make_doc(text) if not t.is_space] for text in papers[key] if not text.startswith("section:")]
+        n += len(parts)
+        out += unlabelled(parts)
     return out
 
 
@@ -148,10 +182,11 @@ def soft_labels(tutors: list[Path], teachers: list[Path], windows: list[Tagged])
                 for scheme in tagger.schemes:
                     sums[i][scheme] = sums[i].get(scheme, 0.0) + tagger.probabilities(hidden, scheme)
     if teachers:
-        from kgraph.train.teacher import Pieces, load, predict_all
+        from kgraph.extract.accurate import Pieces
+        from kgraph.train.teacher import load, predict_all, vocabulary
 
         weights = minilm()
-        for found, more in zip(sums, predict_all([load(t, weights) for t in teachers], Pieces(weights), [w.words for w in windows]), strict=True):
+        for found, more in zip(sums, predict_all([load(t, weights) for t in teachers], Pieces(vocabulary(weights)), [w.words for w in windows]), strict=True):
             for scheme, probs in more.items():
                 found[scheme] = found.get(scheme, 0.0) + probs.astype(np.float32) * len(teachers)
     n = len(tutors) + len(teachers)
@@ -203,6 +238,7 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2], help="seeds of the tutors")
     parser.add_argument("--tutor-epochs", type=int, default=3)
     parser.add_argument("--epochs", type=int, default=6)
+    parser.add_argument("--width", type=int, default=128, help="width of the network that ships")
     parser.add_argument("--minilm", type=int, nargs="*", default=[], metavar="SEED", help="also teach with MiniLM, fine-tuned with these seeds (hours)")
     parser.add_argument("--teacher-epochs", type=int, default=5)
     parser.add_argument("--only", choices=CORPORA, help="train the recipe for one corpus alone and report its dev score")
@@ -210,13 +246,12 @@ def main() -> None:
     work: Path = options.work
     work.mkdir(parents=True, exist_ok=True)
 
-    train, dev = stage(work / "windows.pkl", lambda: make_windows(options.shared))
+    only = f"-{options.only}" if options.only else ""
+    data = work / f"windows{only}.pkl"
+    train, dev = stage(data, lambda: make_one(options.shared, options.only) if only else make_windows(options.shared))
     print("training windows:", dict(Counter(w.corpus for w in train)), flush=True)
     texts = stage(work / "texts.pkl", lambda: make_texts(options.shared))
     words, vectors = stage(work / "vectors.pkl", lambda: make_vectors(texts, work))
-    only = f"-{options.only}" if options.only else ""
-    if options.only:
-        train, dev = [w for w in train if w.corpus == options.only], [w for w in dev if w.corpus == options.only]
     from kgraph.train.student import train_student
 
     tutors = []
@@ -226,23 +261,24 @@ def main() -> None:
         train_student(train, {}, dev, tutor, tutors[-1], seed=seed, epochs=options.tutor_epochs, upsample=UPSAMPLE)
     teachers = []
     for seed in options.minilm:  # a process of its own, so that its memory goes back
-        teachers.append(work / f"teacher{seed}.pt")
-        command = [sys.executable, "-m", "kgraph.train.teacher", "--data", str(work / "windows.pkl"), "--weights", str(minilm())]
+        teachers.append(work / f"teacher{seed}{only}.pt")
+        command = [sys.executable, "-m", "kgraph.train.teacher", "--data", str(data), "--weights", str(minilm())]
         subprocess.run([*command, "--out", str(teachers[-1]), "--seed", str(seed), "--epochs", str(options.teacher_epochs)], check=True)
     annotated = {row["id"] for path in ANNOTATIONS.glob("*.jsonl") for row in read_jsonl(path)}
     annotated |= {
         paper["key"] for name in ("dev", "heldout") for paper in json.loads((ANNOTATIONS.parent / f"{name}.json").read_text(encoding="utf-8"))["papers"]
     }
-    silver = silver_windows(texts, annotated)
-    soft = stage(work / f"silver{only}.pkl", lambda: soft_labels(tutors, teachers, silver))
-    student = new_student(train, words, vectors, 7, width=192, drop=0.2, hide=0.2)
+    silver = silver_windows(texts, annotated) + full_text_windows(options.shared)
+    soft = stage(work / f"silver{only}.pkl", lambda: soft_labels(tutors, teachers, train + silver))
+    taught = {i: {scheme: p for scheme, p in labels.items() if i >= len(train) or not train[i].of(scheme)} for i, labels in enumerate(soft)}
+    student = new_student(train, words, vectors, 7, width=options.width, drop=0.2, hide=0.2)
     out = work / f"student{only}"
     notes = {"tutors": len(tutors), "minilm": len(teachers), "silver_windows": len(silver), "only": options.only or ""}
-    taught = {len(train) + i: labels for i, labels in enumerate(soft)}
     train_student(train + silver, taught, dev, student, out, seed=7, epochs=options.epochs, upsample={**UPSAMPLE, "kgraph": 2}, notes=notes)
     from kgraph.extract.ner import Tagger
-    from kgraph.train.student import evaluate_tagger
+    from kgraph.train.student import calibrate, evaluate_tagger
 
+    print("temperatures:", calibrate(student, out, dev, notes), flush=True)
     print(json.dumps({"scores": evaluate_tagger(Tagger.load(out), dev)}, indent=1))
 
 

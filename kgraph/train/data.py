@@ -76,10 +76,9 @@ def windows(words: list[str], tags: list, corpus: str, size: int = WINDOW, salie
         start = end
 
 
-def corpus_windows(folder: Path, corpus: str, split: str, nlp) -> list[Tagged]:
-    """The windows of one split of one labelled corpus."""
+def corpus_windows(folder: Path, corpus: str, split: str, nlp, ignored: set[str]) -> list[Tagged]:
+    """The windows of one split of one labelled corpus, without the labels in `ignored`."""
     out: list[Tagged] = []
-    ignored = IGNORED_LABELS.get(corpus, set())
     for record in read_jsonl(folder / corpus / f"{split}.jsonl"):
         text = record["text"]
         spans = [(e["start"], e["end"], e["label"]) for e in record.get("flat") or record["entities"] if e["label"] not in ignored]

@@ -125,6 +125,41 @@ def evaluate_tagger(tagger: Tagger, dev: list[Tagged], bias: float = 0.0) -> dic
     return scores
 
 
+def temperatures(tagger: Tagger, dev: list[Tagged]) -> dict[str, float]:
+    """For each scheme of `dev` the temperature (Guo et al. 2017) at which the confidences of found spans have the least log loss."""
+    out = {}
+    for scheme in sorted({w.corpus for w in dev}):
+        part = [w for w in dev if w.corpus == scheme]
+        states = tagger.hidden([w.words for w in part])
+        gold = [set(tags_to_spans(w.tags)) for w in part]
+        weight, bias = f"head.{scheme}.weight", f"head.{scheme}.bias"
+        plain = tagger.weights[weight], tagger.weights[bias]
+        losses = []
+        for temperature in np.arange(0.8, 2.6, 0.1).tolist():
+            tagger.weights[weight], tagger.weights[bias] = plain[0] / temperature, plain[1] / temperature
+            found = [
+                (s.score * s.kinds[s.kind], (s.start, s.end, s.kind) in g)
+                for spans, g in zip(tagger.spans_of(states, scheme), gold, strict=True)
+                for s in spans
+            ]
+            loss = -np.mean([np.log(min(max(c if right else 1 - c, 1e-3), 1.0)) for c, right in found]) if found else 0.0
+            losses.append((float(loss), temperature))
+        tagger.weights[weight], tagger.weights[bias] = plain
+        out[scheme] = round(min(losses)[1], 2)
+    return out
+
+
+def calibrate(student: Student, out: Path, dev: list[Tagged], notes: dict) -> dict[str, float]:
+    """Divide the heads by their temperatures and export again, so that confidences mean something at no cost at run time."""
+    found = temperatures(Tagger.load(out), dev)
+    with torch.no_grad():
+        for scheme, temperature in found.items():
+            student.heads[scheme].weight /= temperature
+            student.heads[scheme].bias /= temperature
+    student.export(out, {**notes, "temperatures": found})
+    return found
+
+
 def train_student(
     train_set: list[Tagged],
     soft: dict[int, dict[str, np.ndarray]],
@@ -139,7 +174,8 @@ def train_student(
     notes: dict | None = None,
     upsample: dict[str, int] | None = None,
 ) -> Student:
-    """Train on `train_set`; `soft[i]` are the teachers' probabilities of window i by scheme, (words, tags), where there are any.
+    """Train on `train_set`; `soft[i]` are the teachers' probabilities of window i by scheme, (words, tags), where there are any:
+    for a labelled window those of the other schemes, so that one corpus' text teaches all heads.
 
     Writes the exported model to `out` after each epoch, so that a stopped run leaves a usable one, and a checkpoint to resume from.
     """
@@ -169,16 +205,17 @@ def train_student(
             taught = [(row, soft[index_of[id(w)]]) for row, w in enumerate(batch) if index_of[id(w)] in soft]
             for scheme in student.schemes:
                 logits = student.heads[scheme](hidden)
-                if taught:
+                known = [(row, t[scheme]) for row, t in taught if scheme in t]
+                if known:
                     log_probs = functional.log_softmax(logits, dim=-1)
-                    rows = torch.cat([torch.full((len(t[scheme]),), row) for row, t in taught])
-                    cols = torch.cat([torch.arange(len(t[scheme])) for _, t in taught])
-                    goal = torch.from_numpy(np.concatenate([t[scheme] for _, t in taught]).astype(np.float32))
+                    rows = torch.cat([torch.full((len(t),), row) for row, t in known])
+                    cols = torch.cat([torch.arange(len(t)) for _, t in known])
+                    goal = torch.from_numpy(np.concatenate([t for _, t in known]).astype(np.float32))
                     weight = 2.0 if scheme == "kgraph" else 1.0
                     loss = loss - weight * (goal * log_probs[rows, cols]).sum() / words
                 gold = targets(batch, scheme, tag_index[scheme], hidden.shape[1])
                 if bool((gold >= 0).any()):
-                    weight = gold_weight if taught else 1.0
+                    weight = gold_weight if soft else 1.0
                     loss = loss + weight * functional.cross_entropy(logits.flatten(0, 1), gold.flatten(), ignore_index=-100, reduction="sum") / words * 2
             optimiser.zero_grad()
             loss.backward()
