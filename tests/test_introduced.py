@@ -4,13 +4,14 @@ import pytest
 
 from kgraph.extract.abbreviations import find_abbreviations
 from kgraph.extract.introduced import find_code, introduced_things
-from kgraph.extract.reading import Mention, Reading, Thing, paper_text
+from kgraph.extract.reading import SEPARATOR, Mention, Reading, Thing, paper_text
 
 
 def read(marked, title=""):
     """A reading of an abstract whose names stand in [brackets]; a type may follow a bar."""
     names, plain = [], ""
-    text, start = paper_text(title, marked)
+    text, _ = paper_text(title, marked)
+    start = len(re.sub(r"\[([^\]|]+)(?:\|[^\]]*)?\]", r"\1", title)) + len(SEPARATOR) if title else 0
     for part in re.split(r"(\[[^\]]+\])", text):
         if part.startswith("["):
             name, _, kind = part[1:-1].partition("|")
@@ -49,6 +50,17 @@ def introduced(marked, title=""):
         "We develop the Fast Object Oracle ([FooNet|model]).",
         "Here, we release [FooNet|dataset], the first benchmark of its kind.",
         "We describe the design of [FooNet|software], a system for training [LLMs|model].",
+        "A [FooNet|model] module is designed for tracking.",
+        "The [FooNet] method, which prunes weights, is presented here.",
+        "We tackle this by introducing [FooNet], which prunes [BERT|model].",
+        "We develop a new method for small objects, [FooNet], with a large field of view.",
+        "We build a pruning framework [FooNet] based on [BERT|model].",
+        "We build a counter of cars called - [FooNet], which is fast.",
+        "We implement the pruning of weights under the name [FooNet] for tracking.",
+        "We have released [FooNet|software], a library.",
+        "All this runs on our newly built [FooNet|dataset].",
+        "We test the method, [FooNet], on cars, and our method, [FooNet], is fast.",
+        "Cars were counted by hand before. We present a novel [pruning technique], [FooNet], for cars.",
     ],
 )
 def test_each_way_of_presenting_a_name_introduces_it(text):
@@ -64,6 +76,14 @@ def test_each_way_of_presenting_a_name_introduces_it(text):
         "Models such as [LLaVA|model], a strong baseline, are slow.",
         "We evaluate [LLaMA-2|model] on [GSM8K|dataset].",
         "We train on 64 [A100|hardware] GPUs.",
+        "Our method outperforms [SparseGPT] on cars.",
+        "Our findings show that [GPT-4|model] counts cars.",
+        "Our method was tested with [SparseGPT] on the [CarSet|dataset].",
+        "[SparseGPT] prunes weights. We propose a faster way to run [SparseGPT] and its [SparseGPT] kernel.",
+        "Many an [object oracle] counts cars. We present a new [object oracle] for trams.",
+        "We propose a novel view of pruning, unlike standard [weight decay].",
+        "We introduce a system for fleets of [Object Oracle] ([OO|model]) models.",
+        "Our work comprises three steps: [tagging], [parsing] and [scoring].",
     ],
 )
 def test_a_name_that_is_merely_mentioned_is_not_introduced(text):
@@ -81,6 +101,66 @@ def test_several_names_can_be_introduced_in_one_paper():
 
 def test_the_members_of_a_family_come_with_it():
     assert introduced("We introduce the [Foo|model] family, including [Foo-Chat|model] and [Foo-Code|model].") == ["Foo", "Foo-Chat", "Foo-Code"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We propose two kernels, [FooCast] and [BarCast], which move tiles.",
+        "We introduce two lightweight controls: [FooCast], which keeps a plan, and [BarCast], which finds loops.",
+        "We present three novel losses: (1) [FooCast], a margin; (2) [BarCast], a norm that combines [l1] and [l2].",
+    ],
+)
+def test_the_members_of_a_counted_list_are_introduced(text):
+    assert introduced(text) == ["FooCast", "BarCast"]
+
+
+def test_members_of_a_counted_list_need_no_capitals_where_each_has_a_clause_of_its_own():
+    text = "We introduce two controls: [low-bit planning], which keeps a plan, and [loop rescue], which finds loops. We use [beam search]."
+    assert introduced(text) == ["low-bit planning", "loop rescue"]
+
+
+def test_an_introduced_thing_lists_its_named_parts():
+    text = "We propose [FooNet]. [FooNet] comprises two parts: the [Fast Encoder-Net] ([FEN]), which reads, and [scoring]."
+    assert introduced(text) == ["FooNet", "Fast Encoder-Net"]
+
+
+def test_a_full_form_with_its_abbreviation_is_introduced_as_the_object():
+    reading = read("We propose a [fast object oracle] (FOO) method for cars.")
+    reading.things[0].abbreviations = [("FOO", "fast object oracle")]
+    assert introduced_things(reading) == {0}
+    reading = read("We propose a [fast object oracle] (FOO)-based method for cars.")
+    reading.things[0].abbreviations = [("FOO", "fast object oracle")]
+    assert introduced_things(reading) == set()
+
+
+def test_a_name_in_title_case_before_a_class_noun_is_introduced_but_a_single_modifier_is_not():
+    assert introduced("We design a [Fast-Object Oracle] module for cars.") == ["Fast-Object Oracle"]
+    assert introduced("We build a [CSI] dataset for cars.") == []
+
+
+def test_what_the_paper_makes_a_new_task_is_introduced():
+    assert introduced("We formulate [car counting|task] as a new task, unlike [tram counting|task].") == ["car counting"]
+
+
+def test_known_things_are_not_introduced_unless_they_bear_the_name_of_a_new_one():
+    reading = read("We introduce the [Fast Fourier Sum] (FFS) for cars.")
+    reading.things[0].lexicon, reading.things[0].abbreviations = "fast Fourier sum", [("FFS", "Fast Fourier Sum")]
+    assert introduced_things(reading) == set()
+    reading.things[0].lexicon = "Free Form Shape"
+    assert introduced_things(reading) == {0}
+    reading = read("We propose [FooNet], a detector, and [BarNet] for cars.")
+    reading.things[0].lexicon = reading.things[1].lexicon = "known"
+    assert introduced_things(reading) == {0}
+
+
+@pytest.mark.parametrize("title", ["[Federated counting]: A Survey", "[FedCount]: A comprehensive review of cars"])
+def test_the_topic_of_a_survey_is_not_introduced_by_the_title(title):
+    assert introduced("Cars are counted. We review this.", title) == []
+
+
+def test_a_known_topic_in_common_words_is_not_introduced_by_the_title():
+    assert introduced("[Federated counting] is common. We speed it up.", "[Federated counting]: Faster Ways") == []
 
 
 @pytest.mark.parametrize(

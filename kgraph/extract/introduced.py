@@ -1,27 +1,34 @@
 """Which of the names a paper introduces itself, and where its code is.
 
 Rules over the text with the mentions marked: a verb of presentation with the paper as subject reaches the first name that can be its
-object, "X, a ..." and "named X" reach further, a title `X: ...` speaks for itself. A name that is merely mentioned is reached by none.
+object, "X, a ..." and "named X" reach further, a title `X: ...` speaks for itself. A name that is merely mentioned is reached by none,
+and what the abstract speaks of before it comes to itself ("Large language models (LLMs) are ..."), or what is known to all, is no news.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from kgraph.extract.boundaries import looks_proper
 from kgraph.extract.reading import SEPARATOR, Mention, Reading
+from kgraph.names import fold
+
+Add = Callable[[Mention, float], None]
+SURE = 1.0
+"""Weight of a presentation that holds also of what seems to be known."""
 
 VERBS = r"(?:present|introduce|propose|develop|design|release|build|construct|create|describe|devise|unveil|open-source|implement|offer|establish|formulate|curate|collect|contribute|pioneer|report|provide|define|derive|launch|publish|train|pre-?train|compile|assemble|put forward|advance|demonstrate|identify|discover|pretrain|share|craft|deploy)"
 STRONG = re.compile(
-    r"\b(?:present|introduce|propose|develop|design|unveil|devise|release|put forward|pioneer|open-source|construct|curate|create|contribute|craft|define|formulat|establish|build|offer|launch|derive)",
+    r"\b(?:present|introduc|propos|develop|design|unveil|devise|releas|put forward|pioneer|open-source|construct|curate|create|contribute|craft|define|formulat|establish|build|offer|launch|derive)",
     re.I,
 )
 OPENER = re.compile(
-    rf"\b(?:(?:we|authors?)(?:\s+(?:also|first|then|further|thus|therefore|hence|here|additionally|finally|now|next|instead|,|newly|jointly|formally|successfully|subsequently|in this (?:paper|work)))*(?:\s+\w+ly)?|(?:this|the|our|present)\s+(?:\w+\s)?(?:paper|work|study|article|report|thesis|survey|letter|research|tutorial|contribution)(?:\s+\w+ly)?(?:\s+(?:also|first|then|further))*)\s+(?P<verb>{VERBS})(?:s|es|ed|d)?\b"
+    rf"\b(?:(?:we|authors?)(?:\s+have)?(?:\s+(?:also|first|then|further|thus|therefore|hence|here|additionally|finally|now|next|instead|,|newly|jointly|formally|successfully|subsequently|in this (?:paper|work)))*(?:\s+\w+ly)?|(?:this|the|our|present)\s+(?:\w+\s)?(?:paper|work|study|article|report|thesis|survey|letter|research|tutorial|contribution)(?:\s+\w+ly)?(?:\s+(?:also|first|then|further))*)\s+(?P<verb>{VERBS})(?:s|es|ed|d)?\b"
     r"|\b(?P<to>to\s+(?:address|tackle|solve|overcome|mitigate|bridge|fill|alleviate|remedy|close|resolve|meet|this end)[^.;]{0,120}?,\s*(?:we\s+)?(?P<verb2>"
     + VERBS
-    + r"))\b",
+    + r"))\b"
+    r"|\bby\s+(?P<verb3>introducing|proposing|presenting|developing|designing|constructing|releasing)\b",
     re.I,
 )
 COORDINATED = re.compile(
@@ -33,7 +40,9 @@ NAMING = re.compile(
     re.I,
 )
 NAMED_OUTRIGHT = re.compile(
-    r"\b(?:named|called|dubbed|termed|coined|namely|which\s+we\s+(?:call|name|term|dub|refer\s+to\s+as))\s+(?:as\s+)?(?:the\s+)?[\"“'‘*]*$", re.I
+    r"\b(?:named|called|dubbed|termed|coined|namely|under\s+the\s+name(?:\s+of)?|instantiate\s+(?:it|this|them)\s+as|which\s+we\s+(?:call|name|term|dub|denote|refer\s+to\s+as))"
+    r"(?:\s+as)?\s*[-–—:]?\s+(?:the\s+)?[\"“'‘*]*$",
+    re.I,
 )
 PRESENTED = re.compile(
     r"^[\"”'’*)]*,?\s+(?:\([^)]{1,60}\)\s*)?(?:is|are)\s+(?:also\s+|then\s+|further\s+|thus\s+|first\s+|hereby\s+|here\s+)?(?:proposed|introduced|presented|developed|designed|built|released|constructed|created|open-sourced|defined)\b",
@@ -50,7 +59,9 @@ APPOSITION_NEW = re.compile(
     re.I,
 )
 POSSESSIVE = re.compile(
-    r"(?<!recently )(?<!previously )(?<!newly )(?<!already )\b(?:our|proposed|the\s+proposed)\s+(?:(?:proposed|new|novel|latest|best|final|fine-tuned|trained|resulting)\s+)*(?:[\w-]+[:\s]+){0,3}?[\"“']?$",
+    r"(?<!recently )(?<!previously )(?<!newly )(?<!already )\b(?:our|(?:the\s+)?proposed)\s+(?:(?:newly|proposed|new|novel|latest|best|final|fine-tuned|trained|resulting|full|entire|introduced|constructed|built|developed|curated|collected|created|designed|released)\s+)*"
+    r"(?:(?!(?:on|of|in|for|with|to|and|that|which|than|as|by|from|using|over|is|are|can|show|between|via|against)\b)(?!\w+(?:(?<!s)s|ed)\s)[\w-]+\s+){0,2}?"
+    r"(?:(?:method|model|approach|framework|benchmark|dataset|system|algorithm|tool|model|agent|metric|architecture|technique)s?,?:?\s+)?[\"“']?$",
     re.I,
 )
 NEW = re.compile(r"\b(?:novel|new|first|newly)\b[\w\s,-]{0,60}$", re.I)
@@ -97,9 +108,44 @@ NEW_CLASS = re.compile(
     r"\b(?:novel|new)\s+(?:[\w-]+\s+){0,4}?(?:framework|method|approach|algorithm|model|benchmark|dataset|system|architecture|library|toolkit|technique|strategy|metric|pipeline|paradigm|network|corpus|module|loss|scheme|mechanism),\s*[\"“'*]*$",
     re.I,
 )
-WE_CALL = re.compile(r"\bwe\s+(?:call|term|name|dub|coin|refer\s+to(?:\s+\w+){0,2}\s+as)\s+(?:it\s+|this\s+|these\s+)?(?:the\s+)?[\"“'*]*$", re.I)
+WE_CALL = re.compile(r"\bwe\s+(?:call|term|name|dub|coin|denote|refer\s+to(?:\s+\w+){0,2}\s+as)\s+(?:it\s+|this\s+|these\s+)?(?:the\s+)?[\"“'*]*$", re.I)
 OWN_VERB = re.compile(r"^[\"”'’*)]*(?:\s*\([^)]{1,40}\))?\s+(?:\w+ly\s+)?(?:introduces|proposes|presents|defines)\b", re.I)
 LATEST = re.compile(r"\b(?:the|our)\s+(?:latest|resulting|final|largest|best|flagship|new|smallest|strongest|proposed)\s+[\"“'*]*$", re.I)
+
+OWN = re.compile(
+    r"\b(?:we|our|ours|us|here|herein|proposed)\b|\b(?:this|present)\s+(?:\w+\s+)?(?:paper|work|article|study|report|survey|thesis|letter)\b", re.I
+)
+PRIOR = re.compile(
+    r"\b(?:existing|previous|prior|current|conventional|standard|traditional|vanilla|recent|typical|mainstream|state-of-the-art|popular)\s+$", re.I
+)
+SURVEY = re.compile(r"\b(?:survey|review|overview|tutorial|primer|perspectives?|introduction to)\b", re.I)
+CLASSES = (
+    r"(?:framework|model|method|approach|algorithm|benchmark|dataset|corpus|library|toolkit|system|architecture|strategy|technique|pipeline|engine|network|suite|scheme|mechanism|paradigm|module|agent"
+    r"|platform|metric|tool|protocol|loss|objective|optimizer|simulator|task|environment|decoder|encoder|attack|defense|score|block|layer|solution|methodology|procedure|schedule|design)"
+)
+PASSIVE_AFTER = re.compile(
+    rf"^[\"”'’*)]*(?:\s*\([^)]{{1,60}}\))?(?:\s+{CLASSES})?(?:,\s+(?:which|that)\s[^.;]{{3,110}}?,)?\s+(?:is|are)\s+(?:(?:also|then|further|thus|first|hereby|here|finally|therefore)\s+)?"
+    r"(?:proposed|introduced|presented|developed|designed|built|released|constructed|created|open-sourced|devised)\b",
+    re.I,
+)
+PASSIVE_BEFORE = re.compile(r"(?:^|[,:;]|\band)\s*(?:(?:a|an|the)\s+)?(?:[\w-]+\s+){0,3}?(?:called\s+|named\s+|termed\s+|dubbed\s+)?[\"“'*]*$", re.I)
+APPOSED = re.compile(rf"\b{CLASSES}s?(?:,|\s?[—–]|\s-)\s*(?:namely,?\s+)?[\"“'*]*$", re.I)
+CLASS_THEN = re.compile(rf"^\s+(?:an?|the|our)\s[^,.;:()]*\b{CLASSES}\b[^,.;:()]*,\s+[\"“'*]*$", re.I)
+APPOSED_END = re.compile(r"^[\"”'’*]*(?:\s*\([^)]*\))?(?:\.|,\s+(?:that|which|an?|to|with|where|whose|featuring|comprising)\b)", re.I)
+GENERAL_HEAD = re.compile(r"\b(?:method|approach|framework|metric|measure|objective|system|benchmark|dataset|technique|design|architecture)s?$", re.I)
+NUMBERED = re.compile(
+    r"\b(?:two|three|four|five|several)\s+(?:[\w-]+\s+){0,4}?(?!(?:less|class|bias|loss)\b)[a-z-]+s\b[^:.;()]{0,60}?(?P<mark>:|,|\s[—–-])\s+(?:namely,?\s+)?",
+    re.I,
+)
+ITEM = re.compile(r"(?:^|[,;]\s+(?:and\s+)?|\band\s+)(?:\(?(?:\d|[ivx]+|[a-d])[.)]\s*)?(?:(?:a|an|the)\s+)?(?:novel\s+|new\s+)?[\"“'*]*$")
+ITEM_MARK = re.compile(r"\(?(?:\d|[ivx]+|[a-d])[.)]\s*")
+OWN_LISTING = re.compile(
+    r"^[\"”'’*)]*(?:\s*\([^)]{1,40}\))?\s+(?:\w+ly\s+)?(?:evaluates|comprises|combines|includes|consists\s+of|features|integrates|employs|contains|defines|introduces|proposes)\b",
+    re.I,
+)
+DEFINED = re.compile(r"^[\"”'’*)]*(?:\s*\([^)]{1,80}\))?,\s+(?:an?|the|our|one|which|that)\b", re.I)
+COLLECTION = re.compile(r"\b(?:family|series|suite|set|class|collection|concept|notion|group|line)\s+of\b", re.I)
+AS_NEW = re.compile(r"^[\"”'’*)]*(?:\s*\([^)]{1,60}\))?\s+as\s+an?\s+(?:novel|new)\b", re.I)
 
 URL = re.compile(
     r"https?://[^\s<>\"“”{}|\\^`\]]+|(?<![\w@./-])(?:www\.[\w-]+\.[^\s<>\"“”{}|\\^`\]]+|(?:[\w-]+\.)*(?:github|gitlab|huggingface|bitbucket|sourceforge|zenodo|figshare)\.(?:com|co|org|io|net)/[^\s<>\"“”{}|\\^`\]]+|[\w-]+\.github\.io[^\s<>\"“”{}|\\^`\]]*|(?:[a-z0-9-]+\.){1,4}(?:com|org|net|io|ai|edu|cn|dev|gov|app|site|info|me)(?:/[^\s<>\"“”{}|\\^`\]]*)?)(?![\w@])",
@@ -140,20 +186,31 @@ def is_name(reading: Reading, mention: Mention) -> bool:
     return reading.things[mention.thing].kind != "task" and surface.lower() not in text
 
 
+def known_things(reading: Reading) -> set[int]:
+    """Indices of the things that the text treats as known: named before the abstract first speaks of the paper itself, called `existing` or the like, or in the lexicon.
+
+    An abbreviation that the text spells out as something else than the lexicon does is a new name in an old form.
+    """
+    text = reading.text
+    own = OWN.search(text, reading.abstract_start)
+    background = max((a for a, _ in reading.sentences if own and a <= own.start()), default=0)
+    known = {m.thing for m in reading.mentions if reading.abstract_start <= m.start < background or PRIOR.search(text, max(0, m.start - 30), m.start)}
+    for index, thing in enumerate(reading.things):
+        if thing.lexicon and not (thing.abbreviations and all(fold(long) != fold(thing.lexicon) for _, long in thing.abbreviations)):
+            known.add(index)
+    return known
+
+
 def introduced_things(reading: Reading) -> set[int]:
     """Indices of the things the paper introduces."""
     found: dict[int, float] = {}
-    text = reading.text
+    text, known = reading.text, known_things(reading)
 
     def add(mention: Mention, weight: float) -> None:
-        found[mention.thing] = max(found.get(mention.thing, 0.0), weight)
+        if weight == SURE or mention.thing not in known:
+            found[mention.thing] = max(found.get(mention.thing, 0.0), weight)
 
-    title_end = max(0, reading.abstract_start - len(SEPARATOR))
-    head = TITLE_HEAD.match(text[:title_end]) if title_end else None
-    if head:
-        for mention in reading.mentions:
-            if mention.start <= head.start("name") + 1 and mention.end >= head.end("name") - 1 and reading.things[mention.thing].kind != "hardware":
-                add(mention, 1.0)
+    _title_head(reading, known, add)
     for index, (start, end) in enumerate(reading.sentences):
         if start < reading.abstract_start:
             continue
@@ -161,42 +218,29 @@ def introduced_things(reading: Reading) -> set[int]:
         if not mentions:
             continue
         sentence = text[start:end]
-        openers = [(m.start(), m.end(), m["verb"] or m["verb2"] or "") for m in OPENER.finditer(sentence)]
+        openers = [(m.start(), m.end(), m["verb"] or m["verb2"] or m["verb3"] or "") for m in OPENER.finditer(sentence)]
         subject = re.search(r"\bwe\b|\bthis (?:paper|work|article|study)\b", sentence, re.I)
         if subject:
             openers += [(m.start(), m.end(), m["verb"]) for m in COORDINATED.finditer(sentence, subject.end())]
         for _, at, verb in sorted(openers):
             _object_of(reading, mentions, start + at, end, verb, add)
+            if STRONG.match(verb):
+                _numbered(reading, mentions, start + at, end, add)
         for mention in mentions:
-            thing = reading.things[mention.thing]
-            if thing.kind == "hardware":
-                continue
-            before, after = text[max(start, mention.start - 140) : mention.start], text[mention.end : min(end, mention.end + 120)]
-            proper = is_name(reading, mention)
-            own = re.search(r"\b(?:we|our|this (?:paper|work|article|study)|proposed)\b", sentence, re.I)
-            if (proper and PRESENTED.match(after)) or (PRESENTED_NAMED.search(before) and (PASSIVE.search(after) or own)):
-                add(mention, 0.9)
-            elif (
-                (
-                    proper
-                    and POSSESSIVE.search(before)
-                    and not after.startswith("-")
-                    and thing.kind in {"model", "method", "software", "dataset", "benchmark"}
-                    and not re.search(r"\bour\s+(?:\w+\s+)*(?:use|evaluation|analysis|experiments?|study|comparison|implementation)\b", before, re.I)
-                )
-                or (proper and NEW_CLASS.search(before))
-                or WE_CALL.search(before)
-            ):
-                add(mention, 0.8)
-            elif proper and index < 8 and APPOSITION_NEW.match(after) and own and not re.search(r"\b(?:such as|like|including|e\.g\.)\s[^.]*$", before, re.I):
-                add(mention, 0.7)
+            if reading.things[mention.thing].kind != "hardware":
+                _described(reading, mention, index, add)
     for mention in reading.mentions:  # "X introduces two rewards: A, which ..., and B, which ..."
-        own_verb = OWN_VERB.match(text[mention.end : mention.end + 70]) if found.get(mention.thing, 0.0) >= 0.5 else None
-        if own_verb and mention.start >= reading.abstract_start:
-            end = reading.sentences[mention.sentence][1]
-            mentions = reading.in_sentence(mention.sentence)
+        if found.get(mention.thing, 0.0) < 0.5 or mention.start < reading.abstract_start:
+            continue
+        end = reading.sentences[mention.sentence][1]
+        mentions = reading.in_sentence(mention.sentence)
+        after = text[mention.end : mention.end + 70]
+        own_verb, listing = OWN_VERB.match(after), OWN_LISTING.match(after)
+        if own_verb:
             _object_of(reading, mentions, mention.end + own_verb.end(), end, "introduces", add)
             _enumerated(reading, mentions, mention.end, end, add)
+        if listing:
+            _numbered(reading, [m for m in mentions if _formed(reading, m)], mention.end + listing.end(), end, add)
     for index, thing in enumerate(reading.things):  # "the latest X-2" of an introduced X
         if index not in found and looks_proper(thing.name) and any(_same_stem(thing.name, reading.things[i].name) for i in found):
             for mention in reading.mentions:
@@ -205,13 +249,51 @@ def introduced_things(reading: Reading) -> set[int]:
     return {thing for thing, weight in found.items() if weight >= 0.5}
 
 
+def _title_head(reading: Reading, known: set[int], add: Add) -> None:
+    """The name before the colon of a title, unless it is a known topic that the paper treats of."""
+    title = reading.text[: max(0, reading.abstract_start - len(SEPARATOR))]
+    head = TITLE_HEAD.match(title)
+    if not head or SURVEY.search(title, head.end("name")):
+        return
+    for mention in reading.mentions:
+        thing = reading.things[mention.thing]
+        covers = mention.start <= head.start("name") + 1 and mention.end >= head.end("name") - 1
+        if covers and thing.kind != "hardware" and (mention.thing not in known or looks_proper(head["name"])):
+            add(mention, SURE)
+
+
+def _described(reading: Reading, mention: Mention, index: int, add: Add) -> None:
+    """Mark a name that its sentence calls the paper's own: "X is proposed", "our X", "we call it X", "X, a novel ..."."""
+    text, thing = reading.text, reading.things[mention.thing]
+    start, end = reading.sentences[index]
+    sentence = text[start:end]
+    before, after = text[max(start, mention.start - 140) : mention.start], text[mention.end : min(end, mention.end + 160)]
+    proper = is_name(reading, mention)
+    own = re.search(r"\b(?:we|our|this (?:paper|work|article|study)|proposed)\b", sentence, re.I)
+    spelled_out = bool(thing.abbreviations) and after.startswith(" (")
+    possessed = (
+        proper
+        and POSSESSIVE.search(before) is not None
+        and not after.startswith("-")
+        and thing.kind in {"model", "method", "software", "dataset", "benchmark"}
+        and not re.search(r"\bour\s+(?:\w+\s+)*(?:use|evaluation|analysis|experiments?|study|comparison|implementation)\b", before, re.I)
+    )
+    passive = (proper or spelled_out) and PASSIVE_AFTER.match(after) is not None and PASSIVE_BEFORE.search(before) is not None
+    if (proper and PRESENTED.match(after)) or (PRESENTED_NAMED.search(before) and (PASSIVE.search(after) or own)):
+        add(mention, 0.9)
+    elif passive or possessed or (proper and NEW_CLASS.search(before)) or WE_CALL.search(before):
+        add(mention, 0.8)
+    elif proper and index < 8 and APPOSITION_NEW.match(after) and own and not re.search(r"\b(?:such as|like|including|e\.g\.)\s[^.]*$", before, re.I):
+        add(mention, 0.7)
+
+
 def _same_stem(a: str, b: str) -> bool:
     """Whether two names begin with the same proper stem of at least four letters."""
     left, right = re.split(r"[-\s]", a)[0], re.split(r"[-\s]", b)[0]
     return left == right and len(left) >= 4 and looks_proper(a)
 
 
-def _object_of(reading: Reading, mentions: Sequence[Mention], at: int, end: int, verb: str, add) -> None:  # type: ignore[no-untyped-def]
+def _object_of(reading: Reading, mentions: Sequence[Mention], at: int, end: int, verb: str, add: Add) -> None:
     """Mark the object(s) of a verb of presentation that ends at `at`."""
     text, strong = reading.text, bool(STRONG.match(verb))
     article = r"(?:\s+the|\s+a)?" if re.match(r"defin|coin|formali", verb, re.I) else ""
@@ -223,7 +305,7 @@ def _object_of(reading: Reading, mentions: Sequence[Mention], at: int, end: int,
             and is_name(reading, mention)
             and OPENER.search(text, at, mention.start) is None
         ):
-            add(mention, 0.95)
+            add(mention, 0.95 if reading.things[mention.thing].lexicon else SURE)
             _family(reading, mentions, position, end, add)
             return
     for position, mention in enumerate(mentions):
@@ -239,12 +321,15 @@ def _object_of(reading: Reading, mentions: Sequence[Mention], at: int, end: int,
         naming = bool(NAMING.search(between)) and not re.search(r"\b(?:such as|like|including|e\.g\.)[^.]*$", between, re.I)
         direct = not STOP_BETWEEN.search(between)
         plain_head = re.fullmatch(r"\s*(?:(?:a|an|the|our|two|three|both)\s+)?(?:[\w-]+\s+){0,3}[\"“'*]*", between) is not None and len(between) <= 31
+        titled = len(surface.split()) > 1 and all(w[0].isupper() for w in surface.split() if len(w) > 3)  # "a Fast Object Oracle module" is a name
         class_head = CLASS_RIGHT_BEFORE.search(between) is not None and len(between) < 110
-        modifier = INDEFINITE.match(between) is not None and CLASS_AFTER.match(after) is not None and not class_head  # "a new CSI dataset" names no CSI
+        modifier = INDEFINITE.match(between) is not None and CLASS_AFTER.match(after) is not None and not class_head and not titled  # "a new CSI dataset"
+        spelled_out = bool(thing.abbreviations) and re.match(r"^\s\([^)]{2,}\)(?!-)", after) is not None
         if (
             proper
             and naming
             and not re.search(r"\([^)]*$", between[:-1])
+            and not _short_for_another(reading, surface, between)
             and (
                 between.rstrip().endswith(("(", ":", "—", "–")) is False
                 or COUNTED.search(between)
@@ -260,12 +345,26 @@ def _object_of(reading: Reading, mentions: Sequence[Mention], at: int, end: int,
             _enumerated(reading, mentions, mention.end, end, add)
             return
         if proper and direct and (plain_head or class_head) and not modifier and re.match(r"^[\w\s,-]*$", between) and not between.endswith("-"):
-            follows_modifier = re.match(r"^[\s-]*(?:-?based|-?driven|-?powered|-?style|-?like|-?enhanced|-?guided|-?augmented|-?enabled)\b", after)
+            follows_modifier = re.match(r"^-(?:based|driven|powered|style|like|enhanced|guided|augmented|enabled)\b", after)
             if (strong or APPOSITION.match(after)) and not follows_modifier and not after.startswith("-"):
-                add(mention, 0.95)
+                bare = not between.strip(" \"“'*") and (not thing.lexicon or (DEFINED.match(after) and " " not in surface))
+                add(mention, SURE if bare else 0.95)
                 _family(reading, mentions, position, end, add)
                 _enumerated(reading, mentions, mention.end, end, add)
                 return
+        if strong and spelled_out and direct and re.fullmatch(r"\s*(?:(?:a|an|the|our)\s+)?(?:[\w-]+\s+){0,5}[\"“'*]*", between):
+            add(mention, 0.9)
+            _enumerated(reading, mentions, mention.end, end, add)
+            return
+        if proper and strong and APPOSED.search(between) and re.match(r"^[\"”'’*]*(?:\s*\([^)]*\))?(?:[,.;]|\s(?:that|which|to|for)\b)", after):
+            add(mention, 0.8)
+            return
+        if proper and strong and CLASS_THEN.search(between) and APPOSED_END.match(after) and not GENERIC_LIST.search(between):
+            add(mention, 0.7)
+            return
+        if strong and AS_NEW.match(after) and not between.strip(" \"“'*"):
+            add(mention, 0.7)
+            return
         if proper and APPOSITION.match(after) and MAKING.search(between):
             add(mention, 0.8)
             return
@@ -287,7 +386,12 @@ def _object_of(reading: Reading, mentions: Sequence[Mention], at: int, end: int,
             and thing.kind in {"method", "metric", "task"}
         ):
             following = next((m for m in mentions[position + 1 :] if is_name(reading, m) and m.start - mention.end < 100), None)
-            if following is None or not NAMING.search(text[mention.end : following.start]):
+            gap = text[at : following.start] if following else ""
+            if (
+                (following is None or not (NAMING.search(gap) or APPOSED.search(gap)))
+                and not after.startswith("-")
+                and (spelled_out or not GENERAL_HEAD.search(surface))
+            ):
                 add(mention, 0.6)
                 return
         if strong and not proper and re.search(r"\b(?:concept|notion)\s+of\s+[\"“'`*]*$", between):
@@ -295,13 +399,52 @@ def _object_of(reading: Reading, mentions: Sequence[Mention], at: int, end: int,
             return
 
 
-def _enumerated(reading: Reading, mentions: Sequence[Mention], at: int, end: int, add) -> None:  # type: ignore[no-untyped-def]
+def _enumerated(reading: Reading, mentions: Sequence[Mention], at: int, end: int, add: Add) -> None:
     """Names that an enumeration goes on with, each with a clause of its own: "two rewards: A, which ..., and B, which ..."."""
     text = reading.text
     for part in ENUMERATION.finditer(text[at:end]):
         for other in mentions:
             if other.start == at + part.end() and is_name(reading, other) and ENUMERATED.match(text[other.end : end + 1]):
                 add(other, 0.7)
+
+
+def _formed(reading: Reading, mention: Mention) -> bool:
+    """Whether a mention looks like a coined name wherever it stands: capitals inside, or an abbreviation of its own."""
+    return any(map(looks_proper, reading.text[mention.start : mention.end].split())) or bool(reading.things[mention.thing].abbreviations)
+
+
+def _numbered(reading: Reading, mentions: Sequence[Mention], at: int, end: int, add: Add) -> None:
+    """The members of a counted list: "two rewards: A, which ..., and B, which ...", "two kernels, A and B"."""
+    text = reading.text
+    match = NUMBERED.search(text[at : min(end, at + 220)])
+    if not match or STOP_BETWEEN.search(text[at : at + match.start()]):
+        return
+    last = at + match.end()
+    marked = ITEM_MARK.match(text, last) is not None
+    for mention in mentions:
+        if mention.start < last:
+            continue
+        after = text[mention.end : end + 1]
+        gap = text[last : mention.start]
+        if match["mark"] == ":" and not re.search(r"\.\s", gap):
+            named = is_name(reading, mention) or re.match(r"\s\([A-Z]|,\s+(?:which|where|that)\b|\s(?:which|that)\b", after)
+            item = ITEM.search(gap)
+            if named and item and (not marked or ITEM_MARK.search(item.group())) and not after.startswith("-"):
+                add(mention, 0.7)
+        elif is_name(reading, mention) and re.fullmatch(r"(?:\s*\([^)]*\))?,?\s*(?:and\s+)?(?:the\s+)?", gap) and not after.startswith("-"):
+            add(mention, 0.7)
+            last = mention.end
+        else:
+            return
+
+
+def _short_for_another(reading: Reading, surface: str, between: str) -> bool:
+    """An abbreviation in brackets whose full form is not the object itself: "a detector for fleets of Object Oracles (OO)"."""
+    for short, long in reading.abbreviations:
+        lead = between.rstrip(" (\"“'*").removesuffix(long)
+        if short == surface and len(lead) < len(between.rstrip(" (\"“'*")):
+            return STOP_BETWEEN.search(COLLECTION.sub("", lead)) is not None
+    return False
 
 
 def _defined_as_new(reading: Reading, mention: Mention, between: str) -> bool:
@@ -315,7 +458,7 @@ def _defined_as_new(reading: Reading, mention: Mention, between: str) -> bool:
     return False
 
 
-def _family(reading: Reading, mentions: Sequence[Mention], position: int, end: int, add) -> None:  # type: ignore[no-untyped-def]
+def _family(reading: Reading, mentions: Sequence[Mention], position: int, end: int, add: Add) -> None:
     """ "X family, including X-A, X-B and X-C": the members that bear the family's name are introduced with it."""
     text = reading.text
     first = mentions[position]
@@ -330,7 +473,7 @@ def _family(reading: Reading, mentions: Sequence[Mention], position: int, end: i
         if len(gap) > (60 if last == first.end else 12) or re.search(r"[.;]|\b(?:that|which|outperform|surpass|over|than|with)\b", gap):
             return
         surface = text[mention.start : mention.end]
-        if looks_proper(surface) and (surface.lower().startswith(stem) if match or len(stem) > 2 else False):
+        if match and looks_proper(surface) and surface.lower().startswith(stem):
             add(mention, 0.85)
         elif not match:
             joined = re.fullmatch(r"\s*(?:\([^)]{1,60}\)\s*)?,?\s*(?:and\s+)?", gap)
