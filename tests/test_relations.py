@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from marked import facts_of, name
+from marked import facts_of, name, reading_of_marked
 
 
 def claims(marked: str, predicate: str) -> list[tuple[str, str]]:
@@ -24,6 +24,9 @@ def claims(marked: str, predicate: str) -> list[tuple[str, str]]:
             [("Foo", "chain distillation"), ("Foo", "freeform generation")],
         ),
         ("[Foo|method*] is slower than [Bar|method].", [("Bar", "Foo")]),
+        ("We study planning. Our results show that masked planners are able to outperform [Bar|method].", [("masked planners", "Bar")]),
+        ("We propose [Foo|method*]. Masked planners surpass [Bar|method].", [("Masked planners", "Bar")]),
+        ("We propose [Foo|method*]. It outperforms competing methods and contemporary models.", []),
     ],
 )
 def test_winners_and_losers_are_told_apart(marked: str, expected: list[tuple[str, str]]) -> None:
@@ -43,6 +46,33 @@ def test_members_of_a_family_are_its_variants() -> None:
     assert sorted(claims("We introduce [Foo|model*]. We release the Foo family, including [Foo-DPO|model*], [Foo-MoE|model*] and [Foo-128K|model*].", "variantOf")) == [
         ("Foo-128K", "Foo"), ("Foo-DPO", "Foo"), ("Foo-MoE", "Foo"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "marked",
+    [
+        "We propose [Graph-Aware Foo|method*] for any [Graph|method].",
+        "We propose [Swift Kinetic Join|method*]. [Kinetic Join|method] is its second half.",
+        "We propose the [kinetic join method|method*]. [Kinetic Join|method] is its title.",
+    ],
+)
+def test_a_name_that_holds_a_part_of_another_is_not_its_variant(marked: str) -> None:
+    assert claims(marked, "variantOf") == []
+
+
+def test_a_method_may_outperform_what_it_uses() -> None:
+    marked = "We propose [Foo|method*]. Foo uses [Bar|method] to warm up. Foo outperforms [Bar|method]."
+    assert claims(marked, "uses") == claims(marked, "outperforms") == [("Foo", "Bar")]
+
+
+def test_what_only_the_title_names_is_not_used() -> None:
+    from kgraph.extract.facts import read_facts
+
+    for abstract, used in (("We propose [Foo|method*].", False), ("We propose [Foo|method*]. The steps of [Bar|method] are few.", True)):
+        reading = reading_of_marked("[Foo|method*] Plans with [Bar|method]. " + abstract)
+        reading.abstract_start = reading.sentences[1][0]
+        read_facts(reading)
+        assert any(c.predicate == "uses" for c in reading.claims) is used
 
 
 def test_parts_of_a_system_are_used_by_it_tagged_or_not() -> None:

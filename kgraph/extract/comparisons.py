@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kgraph.extract.lists import chunks_after, members_after, rival_chunks, thing_of_chunk
-from kgraph.extract.phrases import ACTORS, BEAT, COPULA, DOWN, LOWER, NUMBER, RAISE, THING, UP, WORD, Row
+from kgraph.extract.lists import GENERIC, Chunk, chunks_after, members_after, new_thing, rival_chunks, thing_of_chunk
+from kgraph.extract.phrases import ACTORS, BEAT, COPULA, DATA, DOWN, LOWER, MODAL, NUMBER, RAISE, STOP, THING, UP, WORD, Row
 from kgraph.extract.pronouns import main_thing
 from kgraph.extract.statements import RIVALS, Found, objects_after, sure_subject
 from kgraph.extract.subjects import has_verb_after
@@ -42,6 +42,9 @@ _WORSE = frozenset(
 )
 
 
+_BEATEN = RIVALS | DATA | {"task"}  # behind a verb of winning, whatever type the vote gave it
+_ALIKE = frozenset({"comparable", "competitive", "similar", "equivalent", "equal", "same"})
+_AS_WELL = frozenset({"match", "matches", "matching", "rival", "rivals", "comparable", "equal", "equals"})
 _LEVEL = (
     ("on", "par", "with"),
     ("comparable", "to"),
@@ -68,6 +71,10 @@ def comparisons(row: Row) -> Iterator[Found]:
             yield from _than(row, at)
         elif word in {"over", "upon", "against"} and _improves_before(row, at):
             yield from _pairs(row, at, "outperforms", "outperforms.over")
+        elif word in {"below", "behind"} and row.word(at - 1) in _STAYS:
+            yield from _each(row, at, sure_subject(row, at), rivals_after(row, at, _BEATEN), "outperforms", "outperforms.than", swapped=True)
+        elif word in _ALIKE and (link := _alike(row, at)) is not None:
+            yield from _pairs(row, link, "comparedWith", "comparedWith.level", at)
         elif (word in {"compared", "comparing", "relative", "comparison"} and row.word(at + 1) in {"to", "with", ","}) or (
             word == "comparison" and row.word(at - 1) == "in"
         ):
@@ -85,23 +92,68 @@ def comparisons(row: Row) -> Iterator[Found]:
                     break
 
 
+_STAYS = frozenset({"fall", "falls", "fell", "falling", "remain", "remains", "remained", "stay", "stays", "lag", "lags", "lagging", "still"})
+
+
+def _alike(row: Row, at: int) -> int | None:
+    """The link of `comparable or superior accuracy to`, `the same quality as`: its position, when what is alike stands between."""
+    links = {"as"} if row.word(at) == "same" else {"to", "with", "than", "as"}
+    for step in range(at + 2, min(at + 7, len(row.items))):
+        word = row.word(step)
+        if word in links:
+            return step
+        if word in {",", ";", ".", "on", "in", "for", "across", "and", "while"}:
+            return None
+    return None
+
+
 def _beats(row: Row, at: int) -> Iterator[Found]:
     word = row.word(at)
     lost = word in _WORSE
     if row.word(at + 1) == "by" and word.endswith("ed") and row.word(at - 1) in COPULA:
         lost = True
-    objects = rivals_after(row, at + (row.word(at + 1) == "by"))
-    subject = sure_subject(row, at)
-    if row.word(at - 1) == "or" and row.word(at - 2) in {"match", "matches", "matching", "rival", "rivals"}:
+    objects = rivals_after(row, at + (row.word(at + 1) == "by"), _BEATEN)
+    subject = _doer(row, at)
+    if row.word(at - 1) == "or" and _AS_WELL & set(row.words(at - 5, at)):
         yield from _each(row, at, subject, objects, "comparedWith", "comparedWith.level")
         return
     yield from _each(row, at, subject, objects, "outperforms", "outperforms.verb", lost)
 
 
-def rivals_after(row: Row, at: int) -> list[int]:
+_AUXILIARY = MODAL | COPULA | frozenset({"able", "to", "also", "even", "further", "still", "often", "then", "all", "both", "not", "only", "do", "does", "did"})
+_OWN_NOUNS = frozenset(
+    "method methods approach approaches model models framework frameworks system systems algorithm algorithms technique techniques strategy strategies pipeline architecture network design solution "
+    "agent policy scheme results experiments evaluations which that it they we and or but".split()
+)
+
+
+def _doer(row: Row, at: int) -> int | None:
+    """Who does what the finite verb at `at` says: a thing, the paper's own, or a phrase before the verb that nothing took for a name."""
+    first = at - 1
+    while first >= 0 and (row.word(first) in _AUXILIARY or row.word(first).endswith("ly")):
+        first -= 1
+    head = row.word(first)
+    wished = row.word(at - 1) == "to" and row.word(at - 2) != "able"  # `we plan to beat X`
+    plain = not wished and head.isalpha() and len(head) > 3 and head not in _OWN_NOUNS | STOP | GENERIC and not row.word(at).endswith("ing")
+    if not plain:
+        return sure_subject(row, at)
+    begin = first
+    while (
+        begin > 0
+        and first - begin < 3
+        and row.items[begin - 1].kind == WORD
+        and row.word(begin - 1).replace("-", "").isalpha()
+        and row.word(begin - 1) not in STOP
+    ):
+        begin -= 1
+    if row.items[begin - 1].kind == THING and begin > 0:
+        return sure_subject(row, at)
+    return None if row.background else new_thing(row, Chunk(begin, first))
+
+
+def rivals_after(row: Row, at: int, kinds: frozenset[str] = RIVALS) -> list[int]:
     """The things compared with behind a cue, phrases included; an apposition (`the leading system, X,`) gives its name only."""
-    chunks = rival_chunks(row, at, RIVALS)
-    found = [thing_of_chunk(row, c, RIVALS, not row.background and not c.described) for c in chunks]
+    found = [thing_of_chunk(row, c, kinds, not row.background and not c.described) for c in rival_chunks(row, at, kinds)]
     return list(dict.fromkeys(t for t in found if t is not None))
 
 
@@ -114,6 +166,10 @@ def _each(row: Row, at: int, subject: int | None, objects: list[int], predicate:
 
 def _than(row: Row, at: int) -> Iterator[Found]:
     window = row.words(max(0, at - 10), at)
+    if any(_ALIKE & {w} for w in window[-6:]):
+        return  # `comparable or better results than`
+    if row.items[at - 1].kind == THING and row.items[at - 1].text.endswith(("ratio", "ratios", "size", "sizes", "number")):
+        return
     swapped = bool(set(window[-4:]) & _WORSE)
     if (not swapped and not set(window) & _BETTER) or set(window[-4:]) & {"ratio", "number", "size", "larger", "longer"}:
         return
@@ -158,7 +214,7 @@ def _compared(row: Row, at: int) -> Iterator[Found]:
         t
         for c in chunks_after(row, link)
         if not start or c.last < (comma or 0)
-        for t in [thing_of_chunk(row, c, RIVALS, not row.background and not c.described)]
+        for t in [thing_of_chunk(row, c, RIVALS | DATA, not row.background and not c.described)]
         if t is not None
     ]
     if not objects:
@@ -172,6 +228,7 @@ def _compared(row: Row, at: int) -> Iterator[Found]:
         subject = row.thing(later[0]) if later else main_thing(row.reading, ACTORS)
     else:
         subject = sure_subject(row, at)
+        words |= _told_after(row, link)
     better = words & _BETTER or words & (RAISE | LOWER)
     predicate, rule = (
         ("outperforms", "outperforms.compared") if better and not words & (_WORSE | {"comparable", "before"}) else ("comparedWith", "comparedWith.compared")
@@ -179,6 +236,15 @@ def _compared(row: Row, at: int) -> Iterator[Found]:
     if predicate == "comparedWith" and (subject is None or not row.reading.things[subject].introduced):
         return
     yield from _each(row, at, subject, objects, predicate, rule)
+
+
+def _told_after(row: Row, at: int) -> set[str]:
+    """The words of a clause that gives the outcome: `compared with X, showing better accuracy`."""
+    comma = next((p for p in range(at + 1, len(row.items) - 1) if row.word(p) == "," and row.word(p + 1) in _SHOWING), None)
+    return set(row.words(comma, comma + 7)) if comma is not None else set()
+
+
+_SHOWING = frozenset({"showing", "demonstrating", "achieving", "yielding", "exhibiting", "delivering", "with", "obtaining", "revealing"})
 
 
 def _clause_goes_on(row: Row, comma: int) -> bool:

@@ -75,7 +75,7 @@ GENERIC = frozenset(
     "prevailing mainstream counterpart counterparts method methods approach approaches model models system systems technique "
     "techniques framework frameworks work works solution solutions algorithm algorithms alternatives competitors competitor strategies "
     "strategy variants variant tools tool results result performance level levels human humans average more less previous-best "
-    "earlier their its strongest latest-generation underlying respective remaining individual main key baseline-level literature peers peer settings setting case cases".split()
+    "benchmark competing contemporary previously reported rival rivals earlier their its strongest latest-generation underlying respective remaining individual main key baseline-level literature peers peer settings setting case cases".split()
 )
 _HEAD_KIND: dict[str, Kind] = {
     **dict.fromkeys(

@@ -12,11 +12,11 @@ from collections.abc import Iterator
 from kgraph.extract import polarity
 from kgraph.extract.comparisons import comparisons
 from kgraph.extract.confidence import CONFIDENCE
-from kgraph.extract.phrases import ACTORS, DATA, PREPOSITIONS, THING, WORD, Row
+from kgraph.extract.phrases import ACTORS, DATA, NUMBER, PREPOSITIONS, THING, WORD, Row, coordinated, is_list_gap
 from kgraph.extract.pronouns import main_thing
 from kgraph.extract.reading import Reading
 from kgraph.extract.statements import Found, is_class, objects_after
-from kgraph.extract.subjects import subject_before
+from kgraph.extract.subjects import in_prepositional, subject_before
 from kgraph.extract.usage import uses
 from kgraph.model import Claim, Polarity
 
@@ -27,11 +27,14 @@ _BASES: tuple[tuple[tuple[str, ...], str], ...] = (
     (("fine-tuned", "from"), "tuned"), (("finetuned", "from"), "tuned"), (("fine-tuned", "version", "of"), "tuned"), (("initialized", "from"), "tuned"), (("initialized", "with"), "tuned"),
     (("initialised", "with"), "tuned"), (("initialised", "from"), "tuned"), (("derived", "from"), "tuned"), (("distilled", "from"), "tuned"), (("adapts",), "adapts"), (("adapt",), "adapts"), (("adapting",), "adapts"),
     (("converts",), "adapts"), (("convert",), "adapts"), (("transforms",), "adapts"), (("transform",), "adapts"), (("adapted", "from"), "tuned"),
-    (("modules", "from"), "tuned"), (("weights", "from"), "tuned"), (("weights", "of"), "tuned"), (("starting", "from"), "tuned"), (("turns",), "adapts"), (("turn",), "adapts"), (("augments",), "extends"), (("inherits", "from"), "tuned"),
+    (("modules", "from"), "tuned"), (("weights", "from"), "tuned"), (("weights", "of"), "tuned"), (("starting", "from"), "tuned"), (("turns",), "adapts"), (("turn",), "adapts"), (("augments",), "extends"), (("built", "atop"), "built"), (("builds", "atop"), "built"), (("transforming",), "adapts"), (("converting",), "adapts"), (("turning",), "adapts"),
+    (("initialized", "using"), "tuned"), (("trained", "from"), "tuned"), (("pretrained", "from"), "tuned"), (("upgrades",), "extends"), (("inherits", "from"), "tuned"),
     (("upgrade", "of"), "extends"), (("successor", "of"), "extends"), (("successor", "to"), "extends"),
 )  # fmt: skip
 
 
+_ADAPT = frozenset({"adapts", "adapt", "adapting"})
+_WHOLE = frozenset({"model", "models", "network", "networks", "system", "systems", "architecture", "architectures", "framework"})
 _BY_FIRST: dict[str, list[tuple[tuple[str, ...], str]]] = {}
 
 
@@ -51,50 +54,86 @@ def bases(row: Row) -> Iterator[Found]:
 
 
 def _base(row: Row, at: int, last: int, rule: str) -> Iterator[Found]:
-    objects = objects_after(
-        row,
-        last,
-        ACTORS | DATA,
-        7 if rule != "tuned" else 8,
-        frozenset({";", "while", "which", "when", "by", ",", "where", "to", "for"} - ({","} if rule == "adapts" else set())),
-    )
-    objects = [p for p in objects if not row.items[p].pronoun]
-    if rule == "extends" and objects and set(row.words(last + 1, objects[0])) & PREPOSITIONS:
+    stops = {";", "while", "which", "when", "by", ",", "where", "to", "for", "into"} - ({","} if rule == "adapts" else set())
+    objects = [p for p in objects_after(row, last, ACTORS | DATA, 7 if rule != "tuned" else 8, frozenset(stops)) if not row.items[p].pronoun]
+    if not objects or (rule == "extends" and set(row.words(last + 1, objects[0])) & PREPOSITIONS):
         return  # it extends something of the thing
-    if not objects:
-        return
     if rule == "adapts":
-        target = next(
-            (
-                p
-                for p in range(objects[-1] + 1, min(objects[-1] + 7, len(row.items)))
-                if row.items[p].kind == THING and row.kind(p) in row_kinds(row, objects[0]) and {"to", "into"} & set(row.words(objects[-1], p))
-            ),
-            None,
-        )
-        subject = row.thing(target) if target is not None and row.reading.things[row.thing(target)].introduced else None
-        subject = subject if subject is not None else _own_subject(row, at)
-        if row.kind(objects[0]) in DATA and target is None:
-            return
+        yield from _adapted(row, at, objects)
+        return
+    near = at - 2 if row.items[at - 1].kind == NUMBER and at > 1 else at - 1
+    if rule == "based" and near >= 0 and row.items[near].kind == THING and row.kind(near) in ACTORS | DATA:
+        subject: int | None = row.thing(near)  # `we start from X based on Y`: of X alone
     else:
         subject = _own_subject(row, at)
-    if row.kind(objects[0]) in DATA and (subject is None or row.reading.things[subject].kind not in DATA):
+    if subject is None or (row.kind(objects[0]) in DATA and row.reading.things[subject].kind not in DATA):
         return
+    thing = row.reading.things[subject]
     for position in objects:
         other = row.thing(position)
-        if (subject is not None and other != subject and row.reading.things[subject].kind in DATA and row.kind(position) not in DATA) or (
-            subject is not None
-            and other != subject
-            and rule == "based"
-            and row.kind(position) == "method"
-            and row.items[position].text == row.reading.text[row.items[position].start : row.items[position].end]
-        ):
-            yield Found(subject, "uses", other, at, "uses.verb")
-        elif subject is not None and other != subject and not row.reading.things[other].introduced:
+        if other == subject:
+            continue
+        printed = row.reading.text[row.items[position].start : row.items[position].end]
+        means = rule == "based" and row.kind(position) == "method" and row.items[position].text == printed  # a technique in plain words
+        if (thing.kind in DATA and row.kind(position) not in DATA) or means:
+            if thing.introduced:
+                yield Found(subject, "uses", other, at, "uses.verb")
+        elif not row.reading.things[other].introduced:
             yield Found(subject, "basedOn", other, at, f"basedOn.{rule}")
 
 
-def row_kinds(row: Row, position: int) -> frozenset[str]:
+def _adapted(row: Row, at: int, objects: list[int]) -> Iterator[Found]:
+    """`we adapt X to Y`, `Foo converts a Y model into a faster one`, `we turn A and B into A2 and B2`: what is new is based on what was there."""
+    told = row.items[at].text
+    if row.word(at - 1) == "to" and not row.things(max(0, at - 4), at, ACTORS | DATA) and "we" not in row.words(at - 4, at):
+        return  # `a platform for users to adapt X`
+    target = next(
+        (
+            p
+            for p in range(objects[-1] + 1, min(objects[-1] + 9, len(row.items)))
+            if row.items[p].kind == THING and row.kind(p) in _row_kinds(row, objects[0]) and {"to", "into"} & set(row.words(objects[-1], p))
+        ),
+        None,
+    )
+    if target is not None:
+        targets = [row.thing(p) for p in coordinated(row, target, _row_kinds(row, objects[0]))]
+        own = [row.reading.things[t].introduced for t in targets]
+        if len(targets) == len(objects) and (any(own) or "we" in row.words(at - 5, at)):
+            for new, position in zip(targets, objects, strict=True):
+                if new != row.thing(position):
+                    yield Found(new, "basedOn", row.thing(position), at, "basedOn.adapts")
+            return
+    if row.kind(objects[0]) in DATA:
+        return
+    subject = row.thing(target) if target is not None and row.reading.things[row.thing(target)].introduced else _own_subject(row, at)
+    for position in objects:
+        other = row.thing(position)
+        whole = row.kind(position) in {"model", "software"} or row.word(position + 1) in _WHOLE
+        if subject not in {None, other} and not row.reading.things[other].introduced and (told in _ADAPT or whole):
+            assert subject is not None
+            yield Found(subject, "basedOn", other, at, "basedOn.adapts")
+
+
+def backbones(row: Row) -> Iterator[Found]:
+    """`with a Y backbone`, `using Y as the base model`: the paper's thing is based on Y."""
+    main = main_thing(row.reading, ACTORS)
+    if main is None or row.background:
+        return
+    for position in row.things(1, None, ACTORS):
+        after = row.words(position + 1, position + 5)
+        before = set(row.words(position - 4, position))
+        head = next((w for w in after[1:] if w not in {"the", "a", "an", "its", "our", "main"}), "") if after[:1] == ["as"] else after[0] if after else ""
+        if (
+            head in {"backbone", "base"}
+            and before & {"with", "using", "adopts", "employs", "use", "uses", "adopting"}
+            and not before & {"across", "on", "experiments"}
+        ):
+            other = row.thing(position)
+            if other != main and not row.reading.things[other].introduced and not row.items[position].pronoun:
+                yield Found(main, "basedOn", other, position, "basedOn.backbone")
+
+
+def _row_kinds(row: Row, position: int) -> frozenset[str]:
     """The kinds a target of adaptation may have."""
     return DATA if row.kind(position) in DATA else ACTORS
 
@@ -116,11 +155,17 @@ def _own_subject(row: Row, at: int) -> int | None:
 
 
 _EVALUATE = re.compile(
-    r"(?:evaluat|experiment|test(?:s|ed|ing)?$|benchmark(?:ed|ing)|validat|verif|assess|perform(?:s|ance|ed)?$|achiev|result|outperform|surpass|demonstrat|score|improv|attain|reach|stud|show|gain|state-of-the-art|sota|beat|exceed|superior|compar|effective|excel)"
+    r"(?:evaluat|experiment|test(?:s|ed|ing)?$|benchmark(?:ed|ing)|validat|verif|assess|perform(?:s|ance|ed)?$|achiev|result|outperform|surpass|demonstrat|score|improv|attain|reach|stud|show|gain|state-of-the-art|sota|beat|exceed|superior|compar|effective|excel|match|maintain|preserv|accurac|simulat)"
 )
 
 
 _STRONG = re.compile(r"(?:evaluat|experiment|test(?:s|ed|ing)?$|benchmark(?:ed|ing)|validat|verif|assess)")
+
+
+_PLACES = frozenset(
+    "platform platforms simulator simulators simulation simulations environment environments benchmark benchmarks suite dataset datasets testbed gym".split()
+)
+_LISTED = frozenset({"including", "include", "includes", ":", "(", "as", "e.g", "namely", "i.e"})
 
 
 def evaluations(row: Row) -> Iterator[Found]:
@@ -128,32 +173,33 @@ def evaluations(row: Row) -> Iterator[Found]:
     cue = next((at for at, i in enumerate(row.items) if i.kind == WORD and _EVALUATE.match(i.text)), None)
     strong = next((at for at, i in enumerate(row.items) if i.kind == WORD and _STRONG.match(i.text)), None)
     main = main_thing(row.reading, ACTORS)
-    data = [
-        p
-        for p in row.things()
-        if row.kind(p) in DATA or (row.kind(p) == "software" and strong is not None and row.word(p - 1) == "on" and _STRONG.match(row.word(p - 2) or "-"))
-    ]
+    data = _places(row, strong)
+    tested = _tested(row, strong)
     for position in data:
         trained = _trained_on(row, position)
         if trained is not None:
-            subject = subject_before(row, trained, ACTORS)
-            owner = row.thing(subject) if subject is not None else main
-            if owner is not None:
-                yield Found(owner, "trainedOn", row.thing(position), trained, "trainedOn.verb")
+            if row.kind(position) in DATA:
+                subject = subject_before(row, trained, ACTORS)
+                owner = row.thing(subject) if subject is not None else main
+                if owner is not None:
+                    yield Found(owner, "trainedOn", row.thing(position), trained, "trainedOn.verb")
             continue
         if cue is None or row.background or not _on(row, position):
             continue
-        owners: list[int] = []
-        if strong is not None and strong < position:
-            owners = [row.thing(p) for p in row.things(strong, position, ACTORS) if not row.items[p].pronoun or p > strong]
+        owners = [row.thing(p) for p in tested if p < position and p not in data]
         if not owners:
             subject = subject_before(row, position, ACTORS)
-            owners = [row.thing(subject)] if subject is not None else [main] if main is not None else [row.thing(p) for p in row.things(cue, position, ACTORS)]
+            if subject is not None and subject not in data and row.word(subject - 1) not in {"with", "by", "across", "over"}:
+                owners = [row.thing(subject)]
+            elif main is not None:
+                owners = [main]
+            else:
+                owners = [row.thing(p) for p in row.things(cue, position, ACTORS) if p not in data and not in_prepositional(row, p) and row.word(p + 1) != "-"]
         for owner in owners:
             if owner != row.thing(position):
                 yield Found(owner, "evaluatedOn", row.thing(position), cue, "evaluatedOn.cue")
     own = main_thing(row.reading, DATA)
-    if own is not None and strong is not None and not row.background and (not data or all(row.items[p].pronoun for p in data)):
+    if own is not None and strong is not None and not row.background and all(row.items[p].pronoun or row.thing(p) == own for p in data):
         for position in row.things(0, None, ACTORS):
             thing = row.thing(position)
             named = row.reading.things[thing]
@@ -162,11 +208,51 @@ def evaluations(row: Row) -> Iterator[Found]:
                 yield Found(thing, "evaluatedOn", own, strong, "evaluatedOn.own")
 
 
+def _places(row: Row, strong: int | None) -> list[int]:
+    """Where something can be evaluated: datasets, what stands in a list with them or behind `benchmarks such as`, simulators and platforms."""
+    out: list[int] = []
+    for position in row.things():
+        if row.items[position].pronoun and row.kind(position) not in DATA:
+            continue
+        listed = (
+            out
+            and position - out[-1] <= 3
+            and row.kind(position) != "metric"
+            and is_list_gap(row, out[-1], position)
+            and "on" not in row.words(out[-1], position)
+        )
+        if row.kind(position) in DATA or listed or (row.kind(position) in ACTORS and _is_place(row, position, strong)):
+            out.append(position)
+    return out
+
+
+def _is_place(row: Row, at: int, strong: int | None) -> bool:
+    """Do the words around a thing of another type say that it is tested there: `in the X and Y simulators`, `benchmarks such as X`?"""
+    last = coordinated(row, at, ACTORS)[-1]
+    if _PLACES & {row.word(last + 1), row.word(last + 2)} and {"on", "in"} & set(row.words(at - 3, at)):
+        return True
+    if row.word(at - 1) in _LISTED and {"datasets", "benchmarks", "environments", "simulators"} & set(row.words(at - 4, at)):
+        return True
+    return row.kind(at) == "software" and strong is not None and row.word(at - 1) == "on" and _STRONG.match(row.word(at - 2)) is not None
+
+
+def _tested(row: Row, strong: int | None) -> list[int]:
+    """The objects of `we evaluate A, B and C on`: positions of what is put to the test."""
+    if strong is None or row.word(strong - 1) not in {"we", "and", "further", "also", "then", "comprehensively", "extensively", "by", "to", "systematically"}:
+        return []
+    first = next((p for p in row.things(strong + 1, strong + 7) if not set(row.words(strong + 1, p)) & PREPOSITIONS), None)
+    if first is None or row.kind(first) not in ACTORS or row.word(first + 1) == "-":
+        return []
+    return coordinated(row, first, ACTORS)
+
+
 def _on(row: Row, position: int) -> bool:
     for step in range(position - 1, max(position - 12, -1), -1):
         item = row.items[step]
         if item.kind == WORD and item.text in {"on", "across", "over", "in", "using", "from", "for", "benchmarks", "datasets", "including"}:
             return not (item.text in {"for", "in", "from"} and position - step > 3)
+        if item.kind == WORD and item.text == "of" and row.word(step - 1) == "performance":
+            return True
         if item.kind == WORD and item.text in {";", "than", "propose", "introduce", "present"}:
             return False
     return False
@@ -227,7 +313,7 @@ def addressed(row: Row) -> Iterator[Found]:
 
 
 def _of_title(row: Row) -> Iterator[Found]:
-    """`X: doing this with Y-enhanced Z`: X is based on the model Z and uses the method Y."""
+    """`X: doing this with Y-enhanced Z`: X is based on the model Z and uses the method Y, where the abstract names them too."""
     own = next((row.thing(p) for p in row.things(0, 3, ACTORS) if row.reading.things[row.thing(p)].introduced), None)
     if own is None:
         return
@@ -237,7 +323,8 @@ def _of_title(row: Row) -> Iterator[Found]:
         if (
             other == own
             or row.reading.things[other].introduced
-            or not {"with", "via", "using", "by", "from"} & set(words)
+            or not {"with", "via", "using", "by"} & set(words)
+            or (row.word(position + 1) != "-" and all(m.start < row.reading.abstract_start for m in row.reading.mentions if m.thing == other))
             or {"of", "for", "in"} & set(words[-3:])
         ):
             continue
@@ -251,7 +338,7 @@ def read_relations(row: Row) -> list[Claim]:
     """The relations told in one sentence."""
     found: list[Found] = []
     title = row.reading.sentences[row.index][0] < row.reading.abstract_start
-    for reader in (comparisons, bases, uses, evaluations, addressed):
+    for reader in (comparisons, bases, backbones, uses, evaluations, addressed):
         found.extend(reader(row))
     if title:
         found.extend(_of_title(row))
@@ -274,7 +361,7 @@ def consistent(claims: list[Claim]) -> list[Claim]:
         old = best.get(key)
         if old is None or (claim.polarity == "asserted", claim.confidence) > (old.polarity == "asserted", old.confidence):
             best[key] = claim
-    stronger = {"comparedWith": ("outperforms",), "uses": ("basedOn", "variantOf", "outperforms"), "basedOn": ("variantOf",)}
+    stronger = {"comparedWith": ("outperforms",), "uses": ("basedOn", "variantOf"), "basedOn": ("variantOf",)}
     out = []
     for (s, p, o), claim in best.items():
         if any((s, q, o) in best or (p == "comparedWith" and (o, q, s) in best) for q in stronger.get(p, ())):

@@ -24,7 +24,7 @@ ALSO_VERBS = frozenset(
     "comes matches rivals approaches scales works fails struggles shows finetuned fine-tuned trained pretrained pre-trained tuned runs "
     "remains excels benefits spends preserves bridges learns generates "
     "establishes does do did reliably consists comprises contains covers includes encompasses spans requires needs takes finds helps enforces treats "
-    "enumerate use leverage improve reduce achieve".split()
+    "enumerate make makes lag lags use leverage improve reduce achieve".split()
 )
 
 

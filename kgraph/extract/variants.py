@@ -6,10 +6,13 @@ import re
 from collections.abc import Iterator
 
 from kgraph.extract.phrases import ACTORS, DATA, STOP, THING, Row, coordinated
+from kgraph.extract.pronouns import main_thing
 from kgraph.extract.reading import Reading, Thing
 from kgraph.extract.statements import Found
 
 _SPLIT = re.compile(r"[\s\-_/]+")
+_CODED = re.compile(r"\d|[a-z][A-Z]|[A-Z]{2}")
+_ATTRIBUTE = re.compile(r"(?i)-(?:aware|based|guided|driven|enhanced|augmented|free|oriented|centric)\b")
 _GENERIC = frozenset(
     {
         "model",
@@ -53,15 +56,15 @@ def is_variant(name: str, family: str) -> bool:
     (True, True, False, True)
     """
     long, short = _parts(name), _parts(family)
-    if not short or len(short) >= len(long) or set(short) <= _GENERIC:
+    if not short or len(short) >= len(long) or set(short) <= _GENERIC or set(long) <= set(short) | _GENERIC or _ATTRIBUTE.match(name[len(family) :]):
         return False
-    proper = re.search(r"[A-Z]|\d", family) is not None
-    if not proper:
-        joined = " ".join(long)
-        return " " in family.strip() and f" {' '.join(short)}" in f" {joined}"
+    if not any(_CODED.search(part) for part in family.split()) and (
+        " " in family or not family[0].isupper()
+    ):  # a phrase; in capitals it is part of the name only
+        return " " in family.strip() and not re.search(r"[A-Z]", name) and f" {' '.join(short)}" in f" {' '.join(long)}"
     if len("".join(short)) < 3:
         return False
-    return _is_subsequence(short, long) and (short[0] == long[0] or (short[-1] == long[-1] and "-" in name))
+    return _is_subsequence(short, long) and (short[0] == long[0] or (short[-1] == long[-1] and "-" in name and " " not in name))
 
 
 def glued(name: str, family: str) -> bool:
@@ -74,6 +77,7 @@ def glued(name: str, family: str) -> bool:
 def variants_by_name(reading: Reading) -> Iterator[tuple[Found, int]]:
     """Pairs of things where one name is a form of the other, with the sentence that shows it; datasets are based on, not variants of."""
     first = {m.thing: m.sentence for m in reversed(reading.mentions)}
+    told = {m.thing: m.sentence for m in reversed(reading.mentions) if m.start >= reading.abstract_start}
     places: dict[int, set[int]] = {}
     for m in reading.mentions:
         places.setdefault(m.thing, set()).add(m.sentence)
@@ -91,8 +95,8 @@ def variants_by_name(reading: Reading) -> Iterator[tuple[Found, int]]:
             ):
                 continue
             if any(is_variant(a, b) for a in _own_names(thing) for b in _own_names(family)) or (
-                places[index] & places[other]
-                and first[index] in places[other]
+                index in told
+                and told[index] in places[other]
                 and any(glued(a, b) for a in _own_names(thing) for b in _own_names(family))
                 and thing.kind in ACTORS
             ):
@@ -108,22 +112,29 @@ def _own_names(thing: Thing) -> list[str]:
     return list(dict.fromkeys([thing.name, *thing.names]))
 
 
-_LINK = frozenset({"is", "are", ",", "a", "an", "as", "(", ")", "-"})
+_LINK = frozenset({"is", "are", ",", "a", "an", "as", "(", ")", "-", "—", "–", "--", "of"})
 _FAMILY = frozenset({"family", "series", "suite", "line"})
+_VARIANT = frozenset({"variant", "variants", "version", "versions", "class", "instance", "kind", "type"})
+_KINDS = ACTORS | {"task"}  # `a new class of planners`: a class of methods is often taken for a task
 
 
 def told_variants(row: Row) -> Iterator[Found]:
-    """`a variant of X`, `an X variant`, `the X family, including X-1 and X-2`."""
+    """`a variant of X`, `an X variant`, `a new class of X`, `we extend it to a Y variant (X-Y)`, `the X family, including X-1 and X-2`."""
     for at, item in enumerate(row.items):
         word = item.text
-        if word in {"variant", "variants", "version"} and row.word(at + 1) == "of":
-            target = next((p for p in row.things(at + 2, at + 6, ACTORS)), None)
-            before = [p for p in row.things(max(0, at - 6), at, ACTORS) if all(w in _LINK or (w.isalpha() and w not in STOP) for w in row.words(p + 1, at))]
-            if row.word(at - 1) in {"original", "the", "compressed"}:
+        if word in _VARIANT and row.word(at + 1) == "of":
+            target = next((p for p in row.things(at + 2, at + 6, _KINDS if word == "class" else ACTORS)), None)
+            owner = _owner(row, at)
+            if row.word(at - 1) in {"original", "the", "compressed", "this", "that"} or (
+                word in {"class", "kind", "type"} and row.word(at - 1) not in {"new", "novel"}
+            ):
                 continue
-            owner = row.thing(before[-1]) if before else None
             if target is not None and owner is not None and owner != row.thing(target):
                 yield Found(owner, "variantOf", row.thing(target), at, "variantOf.told")
+        elif word in {"variant", "version"} and row.word(at + 1) == "(" and at + 2 < len(row.items) and row.items[at + 2].kind == THING:
+            family = main_thing(row.reading, ACTORS)
+            if family is not None and row.word(at + 3) == ")" and family != row.thing(at + 2):
+                yield Found(row.thing(at + 2), "variantOf", family, at, "variantOf.told")
         elif word in _FAMILY and at and row.items[at - 1].kind == THING and row.kind(at - 1) in ACTORS:
             cue = next((p for p in range(at + 1, min(at + 4, len(row.items))) if row.word(p) in {"including", "includes", "comprising", "namely", ":"}), None)
             start = next((p for p in row.things(cue + 1, cue + 3, ACTORS)), None) if cue is not None else None
@@ -131,3 +142,11 @@ def told_variants(row: Row) -> Iterator[Found]:
                 for member in coordinated(row, start, ACTORS):
                     if row.thing(member) != row.thing(at - 1):
                         yield Found(row.thing(member), "variantOf", row.thing(at - 1), at, "variantOf.told")
+
+
+def _owner(row: Row, at: int) -> int | None:
+    """Whose variant is told of at `at`: the introduced thing before it, else the nearest, with plain words and names between (`X, a fast Y variant of`)."""
+    before = row.things(max(0, at - 14), at, ACTORS)
+    near = [p for p in before if all(w in _LINK or (w[0].isalpha() and w not in STOP) for w in row.words(p + 1, at))]
+    introduced = [p for p in near if row.reading.things[row.thing(p)].introduced]
+    return row.thing((introduced or near)[-1]) if near else None
