@@ -136,7 +136,7 @@ def evaluate(path: Path, scheme: str, model: str = "fast") -> Evaluation:
     records = list(read_labelled(path, scheme))
     counts: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
     borders = [0, 0, 0]
-    bins: dict[int, list[tuple[float, bool]]] = defaultdict(list)
+    judged: list[tuple[float, bool]] = []
     errors: list[str] = []
     all_found = list(predict([r.text for r in records], scheme, model))
     for (text, all_gold, _), found in zip(records, all_found, strict=True):
@@ -149,14 +149,10 @@ def evaluate(path: Path, scheme: str, model: str = "fast") -> Evaluation:
         for g, confidence in guess.items():
             counts[g.label][1] += 1
             counts["all"][1] += 1
-            bins[min(9, int(confidence * 10))].append((confidence, g in gold))
+            judged.append((confidence, g in gold))
         places, guessed = {g[:2] for g in gold}, {g[:2] for g in guess}
         borders = [borders[0] + len(places), borders[1] + len(guessed), borders[2] + len(places & guessed)]
         errors.extend(_errors(text, gold, set(guess)))
-    calibration = [
-        (b / 10, (b + 1) / 10, len(rows), round(sum(c for c, _ in rows) / len(rows), 3), round(sum(r for _, r in rows) / len(rows), 3))
-        for b, rows in sorted(bins.items())
-    ]
     exact = {label: Score(*counts[label]) for label in (*SCORED[scheme], "all") if label in counts}
     relations: dict[str, Score] = {}
     found_relations: dict[str, Score] = {}
@@ -165,7 +161,22 @@ def evaluate(path: Path, scheme: str, model: str = "fast") -> Evaluation:
         guessed_ends = [(r.text, sorted({g for g, _ in found})) for r, found in zip(records, all_found, strict=True)]
         found_relations, _ = _score_links(records, predict_relations(guessed_ends, scheme, model), scheme)
         errors += wrong
-    return Evaluation(scheme, len(records), exact, Score(*borders), calibration, errors, relations, found_relations)
+    return Evaluation(scheme, len(records), exact, Score(*borders), calibration_table(judged), errors, relations, found_relations)
+
+
+def calibration_table(judged: Iterable[tuple[float, bool]]) -> list[tuple[float, float, int, float, float]]:
+    """Rows (from, to, how many, mean confidence, share right) of ten equal bins of confidence, without the empty ones.
+
+    >>> calibration_table([(0.91, True), (0.95, False), (0.3, False)])
+    [(0.3, 0.4, 1, 0.3, 0.0), (0.9, 1.0, 2, 0.93, 0.5)]
+    """
+    bins: dict[int, list[tuple[float, bool]]] = defaultdict(list)
+    for confidence, right in judged:
+        bins[min(9, int(confidence * 10))].append((confidence, right))
+    return [
+        (b / 10, (b + 1) / 10, len(rows), round(sum(c for c, _ in rows) / len(rows), 3), round(sum(r for _, r in rows) / len(rows), 3))
+        for b, rows in sorted(bins.items())
+    ]
 
 
 def relation_schemes(model: str = "fast") -> list[str]:
@@ -237,14 +248,15 @@ def _errors(text: str, gold: Iterable[Labelled], guess: Iterable[Labelled]) -> I
 
 def as_rows(result: Evaluation) -> list[dict[str, Any]]:
     """The scores as rows for a table, percentages with one decimal."""
-    rows = [{"label": label, **_figures(score)} for label, score in result.exact.items()]
-    rows.append({"label": "all, borders only", **_figures(result.boundary)})
-    rows += [{"label": f"relation {label}", **_figures(score)} for label, score in result.relations.items() if label != "all"]
+    rows = [{"label": label, **figures(score)} for label, score in result.exact.items()]
+    rows.append({"label": "all, borders only", **figures(result.boundary)})
+    rows += [{"label": f"relation {label}", **figures(score)} for label, score in result.relations.items() if label != "all"]
     for label, scores in (("relations, labelled entities", result.relations), ("relations, found entities", result.found_relations)):
-        rows += [{"label": label, **_figures(scores["all"])}] if "all" in scores else []
+        rows += [{"label": label, **figures(scores["all"])}] if "all" in scores else []
     return rows
 
 
-def _figures(score: Score) -> dict[str, Any]:
+def figures(score: Score) -> dict[str, Any]:
+    """Counts and ratios as cells of a row, percentages with one decimal."""
     ratios = {name: round(100 * value, 1) for name, value in (("precision", score.precision), ("recall", score.recall), ("f1", score.f1))}
     return {"gold": score.gold, "predicted": score.predicted, "right": score.right, **ratios}

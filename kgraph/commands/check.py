@@ -18,15 +18,19 @@ from kgraph.commands.shared import (
     graph_argument,
     models,
     print_json,
+    print_problem,
     print_result,
     print_table,
 )
+from kgraph.model import Problem
+
+_FACTS = "facts"
 
 
 def _schemes() -> list[str]:
     from kgraph.evaluate import SCORED
 
-    return list(SCORED)
+    return [*SCORED, _FACTS]
 
 
 @click.command(
@@ -36,47 +40,63 @@ def _schemes() -> list[str]:
         ("kgraph eval dev.jsonl --labels scier", "precision, recall and F1 by label"),
         ("kgraph eval dev.jsonl --labels scier --errors", "each error in its sentence"),
         ("kgraph eval dev.jsonl --labels scier --min-f1 80", "exit status 4 when all labels together are below 80"),
+        ("kgraph eval gold.json --labels facts --texts papers.jsonl", "the facts of these papers by kind, and how often facts of a confidence are right"),
     ],
     see=[],
     codes=[0, FAILED, USAGE, BELOW],
 )
-@click.argument("file", metavar="FILE.jsonl", type=click.Path(exists=True, dir_okay=False))
+@click.argument("file", metavar="FILE", type=click.Path(exists=True, dir_okay=False))
 @click.option("--labels", required=True, metavar="SCHEME", type=Choice("label schemes", _schemes), help="Whose labels the file has.")
+@click.option("--texts", multiple=True, metavar="PATH", help="For facts: the papers, as for `kgraph build`; may be given several times.")
 @click.option("--model", type=Choice("models", models), metavar="NAME", default="fast", show_default=True, help="The trained model to score.")
-@click.option("--errors", is_flag=True, help="Print each missed and each false span in its sentence.")
+@click.option("--errors", is_flag=True, help="Print each missed and each false span or fact in its sentence.")
 @click.option("--min-f1", type=click.FloatRange(0, 100), help="Exit with 4 when the F1 of all labels together is below this, in per cent.")
 @form_options()
-def evaluate(file: str, labels: str, model: str, errors: bool, min_f1: float | None, form: str | None) -> int:
+def evaluate(file: str, labels: str, texts: tuple[str, ...], model: str, errors: bool, min_f1: float | None, form: str | None) -> int:
     """Score the extractor against a labelled file.
 
     FILE has one record a line: {"id", "text", "entities": [{"start", "end", "label"}], "relations": [{"head", "tail", "label"}]}, offsets
     in code points, ends exclusive, head and tail indexes into entities; relations may be absent. Scoring is strict: a span is right when
     both borders and the label are, and what a flat tagger cannot find counts as missed. A calibration table says how often spans of a
     given confidence are right.
+
+    With --labels facts FILE says what papers state (results, sizes, hardware, relations, what they introduce), as data/gold/dev.json does, and
+    --texts has the papers. What is denied, hoped for or said of earlier work is not scored.
     """
-    from kgraph.evaluate import as_rows
-    from kgraph.evaluate import evaluate as score
+    from kgraph import evaluate as spans
+    from kgraph import evaluate_facts as facts
     from kgraph.tables import Table
 
+    if (labels == _FACTS) != bool(texts):
+        raise click.UsageError(f"--labels {_FACTS} and --texts go together: the papers whose facts are labelled")
     try:
-        result = score(Path(file), labels, model)
+        if labels == _FACTS:
+            found = facts.evaluate(facts.read_gold(Path(file)), texts, model, print_problem)
+            for paper in found.missing:
+                print_problem(Problem(file, paper.line, f"{paper.key!r} is not in the texts; its facts count as missed"))
+            if not found.records:
+                raise ValueError(f"{file}: none of its papers is in the texts")
+            result: spans.Evaluation | facts.FactEvaluation = found
+            rows, f1 = facts.as_rows(found), found.scores["all"].f1
+        else:
+            result = scored = spans.evaluate(Path(file), labels, model)
+            rows, f1 = spans.as_rows(scored), scored.exact["all"].f1
     except ValueError as error:
         if not str(error).startswith(file):  # `file:line:` says that a record is bad; anything else is a mistake in the program
             raise
         raise click.ClickException(str(error)) from error
-    rows = as_rows(result)
     if form == "json":
-        shown: dict[str, Any] = {"scheme": result.scheme, "records": result.records, "scores": rows, "calibration": result.calibration}
+        shown: dict[str, Any] = {"scheme": labels, "records": result.records, "scores": rows, "calibration": result.calibration}
         print_json(shown | ({"errors": result.errors} if errors else {}))
     else:
         print_table(Table(tuple(rows[0]), [tuple(_exact(cell) for cell in row.values()) for row in rows]), form)
-        if form is None:
-            columns = ("from", "to", "spans", "mean confidence", "share right")
+        if form is None and result.calibration:
+            columns = ("from", "to", "facts" if labels == _FACTS else "spans", "mean confidence", "share right")
             print_result("\n")
             print_table(Table(columns, [tuple(_exact(cell) for cell in row) for row in result.calibration]), None)
         if errors:
             print_result("\n" + "".join(f"{error}\n" for error in result.errors))
-    return BELOW if min_f1 is not None and 100 * result.exact["all"].f1 < min_f1 else 0
+    return BELOW if min_f1 is not None and 100 * f1 < min_f1 else 0
 
 
 def _exact(cell: Any) -> Any:
