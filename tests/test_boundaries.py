@@ -27,7 +27,9 @@ def test_what_no_other_paper_could_name_is_noise(name):
     assert is_noise(name)
 
 
-@pytest.mark.parametrize("name", ["GPU", "F1", "language model", "3D", "machine learning", "LLMs", "CPU", "data augmentation", "top-1 accuracy", "BLEU"])
+@pytest.mark.parametrize(
+    "name", ["GPU", "F1", "language model", "3D", "machine learning", "LLMs", "CPU", "data augmentation", "top-1 accuracy", "BLEU", "CarReward"]
+)
 def test_short_and_common_names_of_the_field_are_kept(name):
     assert not is_noise(name)
 

@@ -4,14 +4,15 @@ import pytest
 
 from kgraph.extract.abbreviations import find_abbreviations
 from kgraph.extract.ner import Span
-from kgraph.extract.reading import Reading
+from kgraph.extract.reading import SEPARATOR, Reading
 from kgraph.extract.things import read_things
 from kgraph.lexicon import load
 
 
-def read(marked, score=0.9):
+def read(marked, score=0.9, title=""):
     """Things of a text in which the tagger is said to have found what stands in [brackets], with a type after a bar."""
-    text, spans = "", []
+    text, spans = title + SEPARATOR if title else "", []
+    start = len(text)
     for part in re.split(r"(\[[^\]]+\])", marked):
         if part.startswith("["):
             name, _, kind = part[1:-1].partition("|")
@@ -19,7 +20,7 @@ def read(marked, score=0.9):
             text += name
         else:
             text += part
-    reading = Reading(text=text)
+    reading = Reading(text=text, abstract_start=start)
     reading.sentences = [(m.start(), m.end()) for m in re.finditer(r"\S[^.]*(?:\.(?!\s)[^.]*)*\.?", text)]
     found = list(find_abbreviations(text))
     reading.abbreviations = [(text[a.short_start : a.short_end], text[a.long_start : a.long_end]) for a in found]
@@ -27,8 +28,8 @@ def read(marked, score=0.9):
     return reading
 
 
-def names(marked):
-    return {t.name: t.kind for t in read(marked).things}
+def names(marked, title=""):
+    return {t.name: t.kind for t in read(marked, title=title).things}
 
 
 def test_full_form_plural_and_abbreviation_are_one_thing():
@@ -87,3 +88,43 @@ def test_every_mention_lies_in_its_sentence():
 
 def test_a_proper_name_that_ends_in_s_keeps_it_and_plurals_of_words_do_not():
     assert set(names("We present [Ouranos|method] for [graph networks|method] and [FPGAs|hardware].")) == {"Ouranos", "graph network", "FPGA"}
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("We find a symmetry in nets, which we term crooked symmetry.", "crooked symmetry"),
+        ("We present Lantern, a lamp for nets.", "Lantern"),
+        ("We assess cars from a view termed Driving Manner, which is new.", "Driving Manner"),
+        ("We present the Cars Over [Time Study] extension for maps.", "Cars Over Time Study"),
+        ("To end this, we introduce net-wise [wheel alignment], which turns wheels.", "net-wise wheel alignment"),
+        ("We introduce the notion of [lattice] overflow, and measure it. It is [small].", "lattice overflow"),
+    ],
+)
+def test_what_the_paper_says_it_coins_is_a_name_of_any_form(text, name):
+    assert [t.name for t in read(text).things if t.introduced] == [name]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We propose several ways to drive, which are new.",
+        "We introduce fast nets, which are new.",
+        "We present results, a table and two maps.",
+        "We develop [LatNet]-style maps, a kind of net.",
+    ],
+)
+def test_a_description_is_no_coined_name(text):
+    assert not {t.name for t in read(text).things} - {"LatNet"}
+
+
+def test_the_head_of_a_title_is_a_name_where_its_form_or_the_abstract_shows_it():
+    assert "Lantern" in names("We light nets. The speed of Lantern is high.", "Lantern: Light for Nets")
+    assert "lumen" in names("We light nets with lumen at night.", "lumen: Light for Nets")
+    assert "LumReward" in names("We light nets.", "LumReward: Light for Nets")
+    assert names("Interplay is all. We light nets.", "Interplay: Light for Nets") == {}
+    assert names("We light nets.", "Position: Light for Nets") == {}
+
+
+def test_a_sure_name_takes_the_place_of_an_unsure_guess():
+    assert [t.name for t in read("We present [Lantern], a lamp for nets.", score=0.5).things] == ["Lantern"]

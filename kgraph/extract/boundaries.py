@@ -135,7 +135,7 @@ def is_noise(name: str) -> bool:
         return True
     if len(words) == 1 and words[0] in NOTHING and not (bare.isupper() and len(bare) > 2 and bare != "AI"):
         return True
-    if len(words) == 1 and (bare.lower() in ADJECTIVES or AFFIXED.fullmatch(bare) or DESCRIBING.fullmatch(bare)):
+    if len(words) == 1 and (bare.lower() in ADJECTIVES or AFFIXED.fullmatch(bare) or (DESCRIBING.fullmatch(bare) and not looks_proper(bare))):
         return True
     return words[-1] in NOTHING and all(w in LEFT or w in PRAISE for w in words[:-1]) and not looks_proper(bare)
 

@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, get_args
 from spacy.language import Language
 
 from kgraph.extract.abbreviations import Abbreviation
-from kgraph.extract.boundaries import LEFT, NOTHING, is_noise, looks_proper, trim, version_members
+from kgraph.extract.boundaries import LEFT, NOTHING, PREPOSITIONS, is_noise, looks_proper, trim, version_members
 from kgraph.extract.cues import cue_votes, noun_kind
 from kgraph.extract.hardware import find_devices
-from kgraph.extract.introduced import URL, find_code, introduced_things
-from kgraph.extract.reading import Mention, Reading, Thing, reading_of
+from kgraph.extract.introduced import TITLE_HEAD, URL, find_code, introduced_things
+from kgraph.extract.reading import SEPARATOR, Mention, Reading, Thing, reading_of
 from kgraph.lexicon import Lexicon, load
 from kgraph.model import Kind
 from kgraph.names import fold, singular
@@ -152,6 +152,71 @@ def with_named(text: str, candidates: list[Candidate]) -> list[Candidate]:
             and text[end : end + 1] != "-"
         ):
             out.append(Candidate(start, end, {"method": 0.3}, 0.8, 0.9))
+    return out
+
+
+PRESENTS = r"\b(?:[Ww]e|[Pp]aper|[Ww]ork|[Ss]tudy|authors|and)\s+(?:\w+\s+){0,2}?(?:present|introduce|propose|develop|release|construct|build|create|design|curate|contribute|describe)(?:s|d|ed)?\s+"
+CAPITALISED = r"[A-Z][\w-]*\w(?:\s[A-Z][\w-]*\w){%s}"
+COMMON = r"[a-z][\w-]*\w(?:\s[a-z][\w-]*\w){1,3}"
+COINED = tuple(
+    re.compile(pattern)
+    for pattern in (
+        # "which we call X", "a task dubbed X": a capital is enough of a name here
+        rf"\b(?:dubbed|called|named|termed|coined|(?:which|what) we (?:call|term|dub|name|denote|refer to as))\s(?:the\s|as\s)?[\"“'‘*]*(?P<name>{CAPITALISED % '0,4'})",
+        # "we present the Fast Object Oracle extension"
+        rf"{PRESENTS}(?:(?:an?|the|our)\s)?(?:(?:novel|new|first|simple|efficient|unified|general|[a-z]+-[a-z-]+)\s){{0,2}}[\"“'‘*]*(?P<name>{CAPITALISED % '1,6'})",
+        # "we present Oracle, a ..."
+        rf"{PRESENTS}[\"“'‘*]*(?P<name>[A-Z][a-z]+)(?=[\"”’*]*(?:\s\([^)]{{2,60}}\))?,\s(?:an?|the\sfirst|our)\b)",
+        # "we introduce loop rescue, which ...": without an article it is no description
+        rf"{PRESENTS}(?P<name>{COMMON})(?=,\s(?:which|where|an?)\b)",
+        rf"\b(?:(?:which|what) we (?:call|term|dub|denote|refer to as)|[Ww]e (?:term|dub) this(?:\s[a-z]+)?|[Ww]e introduce the (?:concept|notion) of)\s(?:the\s)?[\"“'‘*]*(?P<name>{COMMON})(?=[\"”’*]*(?:[,.;:(—–]|\s(?:that|which)\b))",
+    )
+)
+
+
+def proposed(text: str, candidates: list[Candidate], start: int, end: int) -> list[Candidate]:
+    """The candidates with a sure one at `text[start:end]`, in the place of fragments of it; unchanged where one stands across its borders or names it."""
+    hits = _overlaps(start, end, candidates)
+    if any(c.start < start or c.end > end or (c.start == start and c.end < end and looks_proper(text[start : c.end])) for c in hits):
+        return candidates
+    kinds: dict[str, float] = {}
+    for c in hits:
+        _add(kinds, c.kinds, c.score)
+    total = sum(kinds.values())
+    score = max([0.8, *(c.score for c in hits if (c.start, c.end) == (start, end))])
+    named = Candidate(start, end, {k: v / total for k, v in kinds.items()} if total else {"method": 0.3}, score, 0.9)
+    return [*(c for c in candidates if c not in hits), named]
+
+
+def with_coined(text: str, candidates: list[Candidate]) -> list[Candidate]:
+    """Names without the form of one where the paper says that it coins them: "which we call broken symmetry", "we present Oracle, a ..."."""
+    out = candidates
+    for pattern in COINED:
+        for match in pattern.finditer(text):
+            words = match["name"].split()
+            if words[0].islower() and (any(w in LEFT or w in PREPOSITIONS for w in words) or words[-1] in NOTHING or singular(words[-1]) != words[-1]):
+                continue
+            start, end = trim(text, *match.span("name"))
+            if end > start and text[end : end + 1] != "-":
+                out = proposed(text, out, start, end)
+    return out
+
+
+def with_title_head(text: str, abstract_start: int, candidates: list[Candidate]) -> list[Candidate]:
+    """The name before the colon of a title, where its form or the abstract shows that it is one, at all its places."""
+    head = TITLE_HEAD.match(text[: max(0, abstract_start - len(SEPARATOR))])
+    if not head or len(head["name"].split()) > 4:
+        return candidates
+    name = head["name"]
+    places = [(start, end) for start, end in occurrences(text, name) if start >= abstract_start]
+    if not looks_proper(name) or " " in name:
+        inside = [start for start, _ in places if name[0].islower() or re.search(r"[\w,(]\s?[\"“'(]*\Z", text[max(0, start - 4) : start])]
+        if not inside or not (" " not in name or all(w[0].isupper() or w[0].isdigit() or w in PREPOSITIONS for w in name.split())):
+            return candidates
+    out = candidates
+    for start, end in [head.span("name"), *places]:
+        if text[end : end + 1] != "-":
+            out = proposed(text, out, start, end)
     return out
 
 
@@ -395,7 +460,8 @@ def read_things(reading: Reading, spans: Iterable[tuple[int, int, object]], abbr
     reading.code = find_code(text[reading.abstract_start :])
     candidates = with_devices(text, tagged(text, spans))
     candidates = with_abbreviations(text, candidates, abbreviations, lexicon)
-    candidates = with_lexicon(text, with_named(text, candidates), lexicon)
+    candidates = with_title_head(text, reading.abstract_start, with_coined(text, with_named(text, candidates)))
+    candidates = with_lexicon(text, candidates, lexicon)
     candidates = with_members(text, without_overlaps(candidates))
     addresses = [m.span() for m in URL.finditer(text)]
     candidates = [
