@@ -1,0 +1,75 @@
+"""What papers introduce, by `data/gold/introduced.jsonl`: rules were written with the errors of its part `dev` in view, `check` was only counted.
+
+Each line names a paper of ../shared/papers by id, the part it belongs to, what it introduces as `[type, name, other name, ...]`, and names
+that are `optional`: a careful reader may or may not call them a contribution of the paper.
+"""
+
+import gzip
+import importlib.util
+import json
+from pathlib import Path
+
+import pytest
+
+import kgraph
+
+SHARED = Path(__file__).parents[2] / "shared"
+LABELS = Path(__file__).parents[1] / "data" / "gold" / "introduced.jsonl"
+KINDS = {"model", "method", "software", "dataset", "metric", "task", "hardware"}
+
+
+def labels(part):
+    rows = [json.loads(line) for line in LABELS.read_text(encoding="utf-8").splitlines()]
+    return {row["id"]: row for row in rows if row["part"] == part}
+
+
+def texts(wanted):
+    """The records of papers by id."""
+    found = {}
+    with gzip.open(SHARED / "papers" / "abstracts-60k.jsonl.gz", "rt", encoding="utf-8") as recent, (SHARED / "papers" / "hardware.jsonl").open() as hardware:
+        for lines in (recent, hardware):
+            for line in lines:
+                record = json.loads(line)
+                if record["id"] in wanted:
+                    found.setdefault(record["id"], record)
+    assert set(found) == set(wanted)
+    return found
+
+
+def introduces(part, tmp_path):
+    """Recall and precision over one part; names match as the scorer of ../shared folds them."""
+    spec = importlib.util.spec_from_file_location("score", SHARED / "gold" / "score.py")
+    score = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(score)
+    rows = labels(part)
+    records = texts(rows)
+    source = tmp_path / "papers.jsonl"
+    source.write_text("".join(json.dumps(record) + "\n" for record in records.values()), encoding="utf-8")
+    graph = kgraph.build([str(source)]).to_rdflib()
+    by_id, by_text = score.find_papers(graph)
+    gold = found = predicted = right = 0
+    for key, row in rows.items():
+        paper = score.Paper(graph, score.locate({"key": key, "lead": records[key]["abstract"][:60]}, by_id, by_text))
+        wanted = [{score.fold(name) for name in names} for _, *names in row["introduces"]]
+        optional = {score.fold(name) for name in row.get("optional", ())}
+        hits = [any(paper.called(thing, names) for names in wanted) for thing in paper.introduced]
+        gold += len(wanted)
+        found += sum(any(paper.called(thing, names) for thing in paper.introduced) for names in wanted)
+        predicted += sum(hit or not paper.called(thing, optional) for thing, hit in zip(paper.introduced, hits, strict=True))
+        right += sum(hits)
+    return found / gold, right / predicted
+
+
+def test_each_label_is_well_formed_and_its_paper_stands_once():
+    lines = [json.loads(line) for line in LABELS.read_text(encoding="utf-8").splitlines()]
+    assert len({row["id"] for row in lines}) == len(lines) == 140
+    assert {part: len(labels(part)) for part in ("dev", "check")} == {"dev": 70, "check": 70}
+    assert {kind for row in lines for kind, *names in row["introduces"] if names} <= KINDS
+
+
+@pytest.mark.skipif(not (SHARED / "gold" / "score.py").exists(), reason="needs ../shared: the scorer and the abstracts")
+@pytest.mark.parametrize(("part", "least_recall", "least_precision"), [("dev", 0.92, 0.90), ("check", 0.85, 0.87)])
+def test_introduced_names_keep_their_scores(part, least_recall, least_precision, tmp_path):
+    recall, precision = introduces(part, tmp_path)
+    assert recall >= least_recall
+    assert precision >= least_precision
