@@ -16,8 +16,10 @@ import msgspec
 from kgraph.aliases import NO_ALIASES, Aliases
 from kgraph.lexicon import Entry, Lexicon, load
 from kgraph.model import Entity, Kind
-from kgraph.names import fold, slug_of
-from kgraph.senses import decide, full_form, is_short_form, short_key
+from kgraph.names import fold, is_common_word, normal, slug_of
+from kgraph.senses import decide, full_form, is_short_form, load_senses, short_form, short_key, spelled_out
+
+# Caches hold the names of 60,000 papers (about 350,000 differ): an LRU cache that is too small for a stream of names misses nearly always.
 
 
 class Anchor(msgspec.Struct, frozen=True):
@@ -44,12 +46,18 @@ _SORT = re.compile(
     re.IGNORECASE,
 )
 _FIELDS = frozenset(("AI", "ML", "DL", "RL", "DRL", "NLP", "CV", "IR", "ASR", "TTS", "XAI", "FL", "LLM", "KG", "IoT", "GenAI", "QA", "VQA", "SLAM"))
+_DETERMINER = re.compile(r"^(?:the|an?|our|its|their)\s+", re.IGNORECASE)
+# These go before a name by its form only: "standard deviation" and "Meta Learning" are names as they stand.
 _OWNER = re.compile(
-    r"^(?:(?:the|an?|our|its|their|standard|vanilla|original|popular|publicly available|pre-?trained|open-source|proprietary)\s+"
+    r"^(?:(?i:standard|vanilla|original|popular|publicly available|pre-?trained|open-source|proprietary)"
     r"|(?:OpenAI|Google|Google DeepMind|DeepMind|Meta|Meta AI|Microsoft|Anthropic|NVIDIA|Nvidia|Alibaba|"
-    r"Hugging ?Face|Facebook|Stanford|Amazon|Apple|IBM)(?:['’]s)?\s+)",
-    re.IGNORECASE,
+    r"Hugging ?Face|Facebook|Stanford|Amazon|Apple|IBM)(?P<possessive>['’]s)?)\s+"
 )
+_SORT_BEFORE = re.compile(
+    r"^(?:[a-z\-]+\s){0,2}(?i:middleware|frameworks?|data ?sets?|benchmarks?|library|toolkit|package|simulator|corpus|database|chatbots?|optimi[sz]er|models?"
+    r"|methods?|algorithms?|solvers?|compilers?|tools?|systems?|detectors?|classifiers?|planners?|parsers?|fuzzers?|robots?|platforms?|challenge)\s(?=\S+$)"
+)
+_DATA_SORT = re.compile(r"\s(?:data ?sets?|corpus|corpora|benchmarks?|librar(?:y|ies)|toolkits?|database|simulator)$", re.IGNORECASE)
 
 
 def is_proper(name: str) -> bool:
@@ -58,25 +66,51 @@ def is_proper(name: str) -> bool:
     return any(c.isupper() for c in first[1:]) or any(c.isdigit() for c in first) or (first[:1].isupper() and " " not in name)
 
 
-@lru_cache(maxsize=1 << 17)
+@lru_cache(maxsize=1 << 19)
 def core(name: str) -> str:
     """A name without its owner and without the word that says what sort of thing it is.
 
     >>> core("the ImageNet-1K dataset"), core("OpenAI's GPT-4"), core("diffusion model"), core("ML models"), core("BLEU scores")
     ('ImageNet-1K', 'GPT-4', 'diffusion model', 'ML models', 'BLEU')
     """
-    owner = _OWNER.match(name)
-    rest = name[owner.end() :] if owner else name
-    if owner and not (rest[:1].isupper() or any(c.isdigit() for c in rest) or owner.group().islower()):
-        rest = name
+    rest = name[found.end() :] if (found := _DETERMINER.match(name)) else name
+    owner = _OWNER.match(rest)
+    if owner and (owner["possessive"] or named_by_form(rest[owner.end() :]) or load().lookup(rest[owner.end() :], "model")):
+        rest = rest[owner.end() :]
+    before = _SORT_BEFORE.match(rest)
+    if before and named_by_form(rest[before.end() :]):
+        return rest[before.end() :]
     sort = _SORT.search(rest)
     if sort:
         stem = rest[: sort.start()]
         letters = re.sub(r"[^A-Za-z]", "", stem)
-        proper = " " not in stem and is_proper(stem) and (any(c.isupper() for c in stem[1:]) or any(c.isdigit() for c in stem))
-        if proper and len(letters) >= 2 and stem.removesuffix("s") not in _FIELDS:
+        proper = " " not in stem and is_proper(stem) and (any(c.isupper() for c in stem[1:]) or (stem[:1].isalpha() and any(c.isdigit() for c in stem)))
+        named_data = " " in stem and _DATA_SORT.search(rest) and _all_names(stem)  # "Penn Treebank corpus", not "Question Answering Dataset"
+        if named_data or (proper and len(letters) >= 2 and stem.removesuffix("s") not in _FIELDS):
             rest = stem
     return rest or name
+
+
+def named_by_form(name: str) -> bool:
+    """Is its first word a name by its capitals or digits alone (`GPT-4`, `LLaVA`), and no field of research?"""
+    first = name.partition(" ")[0]
+    return len(first) > 2 and first.removesuffix("s") not in _FIELDS and (any(c.isupper() for c in first[1:]) or any(c.isdigit() for c in first))
+
+
+def _all_names(stem: str) -> bool:
+    """Are all words capitalised, and is one of them no common word?"""
+    words = stem.split(" ")
+    return all(w[:1].isupper() or w[:1].isdigit() for w in words) and not all(is_common_word(w) for w in words)
+
+
+@lru_cache(maxsize=1 << 19)
+def key(name: str) -> str:
+    """What two names of one thing have in common across papers: the fold of the core in its normal form, sure abbreviations inside spelled out.
+
+    >>> key("classification of texts") == key("Text Classification task"), key("LLM inference") == key("large language model inference")
+    (True, True)
+    """
+    return fold(spelled_out(normal(core(name))))
 
 
 _MAKER = re.compile(
@@ -139,7 +173,7 @@ def device(name: str) -> Anchor | None:
     return Anchor(f"{id_}-{memory.group(1)}gb", f"{label} {memory.group(1)}GB", "device", variant, parent=id_)
 
 
-@lru_cache(maxsize=1 << 17)
+@lru_cache(maxsize=1 << 19)
 def _plain_id(folded: str) -> str:
     """The id of a name that no lexicon entry bears; where an entry has that very id for another name, a hash sets them apart."""
     slug = slug_of(folded)
@@ -148,13 +182,17 @@ def _plain_id(folded: str) -> str:
     return slug
 
 
+@lru_cache(maxsize=1 << 19)
 def known(name: str, kind: Kind | None, lexicon: Lexicon) -> Entry | None:
     """The lexicon's entry for a name as papers write it (owner and sort of thing may stand around it)."""
-    for form in dict.fromkeys((name, full_form(name), core(name))):
+    middle = core(name)
+    for form in dict.fromkeys((name, full_form(name), middle, normal(middle))):
         entry = lexicon.lookup(form, kind)
         if entry is not None and (entry.kind != "hardware" or kind in (None, "hardware") or " " in form or form.isupper()):
             return entry
-    return None
+    short = short_form(name)
+    entry = lexicon.lookup(short) if short else None
+    return entry if entry is not None and kind is not None and _compatible(entry.kind, kind) else None
 
 
 def identify(entity: Entity, company: Sequence[str], aliases: Aliases = NO_ALIASES) -> Anchor | None:
@@ -185,11 +223,14 @@ def _identify(label: str, names: tuple[str, ...], abbreviations: tuple[tuple[str
     for short, long in abbreviations:
         if fold(long) not in own and fold(short) not in own:
             continue
+        long = whole_form(short, long, company)
         entry = known(long, kind, lexicon)
         anchor = Anchor(entry.id, entry.name, "abbreviation", entry, f"{long} ({short})") if entry else None
         if anchor is None:
             usual = full_form(long)
-            anchor = Anchor(_plain_id(fold(core(usual))), usual, "abbreviation", None, f"{long} ({short})")
+            sort = _SORT.search(usual)
+            covered = sort is not None and sort.group()[1].lower() == short_key(short)[-1:].lower()  # a word that the abbreviation counts is part of the name
+            anchor = Anchor(_plain_id(fold(usual) if covered else key(usual)), usual, "abbreviation", None, f"{long} ({short})")
         if not _apart(label, anchor, aliases):
             return anchor
     full_first = sorted(names, key=lambda n: (is_short_form(n), n != label))
@@ -204,41 +245,92 @@ def _identify(label: str, names: tuple[str, ...], abbreviations: tuple[tuple[str
         for other in company:
             if spells_out(best, other) and not aliases.apart(fold(best), fold(other)):
                 entry = known(other, None, lexicon)
-                id_, name = (entry.id, entry.name) if entry else (_plain_id(fold(core(other))), other)
+                id_, name = (entry.id, entry.name) if entry else (_plain_id(key(other)), other)
                 return Anchor(id_, name, "abbreviation", entry, f"the paper also names {other}")
         sense, why = decide(best, company, lambda long: _fits(long, kind, lexicon))
         if sense is not None:
             entry = known(sense.long, None, lexicon)
-            if entry is None or _compatible(entry.kind, kind):
-                anchor = Anchor(entry.id if entry else _plain_id(fold(core(sense.long))), entry.name if entry else sense.long, "known abbreviation", entry, why)
+            if entry is None or sense.certain or _compatible(entry.kind, kind):
+                anchor = Anchor(entry.id if entry else _plain_id(key(sense.long)), entry.name if entry else sense.long, "known abbreviation", entry, why)
                 if not _apart(label, anchor, aliases):
                     return anchor
     name = core(label if not is_short_form(label) else best)
     whole = _named_dataset(name, company)
     if whole and not aliases.apart(fold(name), fold(whole)):
         entry = known(whole, kind, lexicon)
-        return Anchor(entry.id if entry else _plain_id(fold(whole)), entry.name if entry else whole, "longer name in the paper", entry, name)
-    return Anchor(_plain_id(fold(name) or fold(label)) or "unnamed", name, "folded form")
-
-
-@lru_cache(maxsize=1 << 18)
-def _initials(name: str) -> frozenset[str]:
-    """Initials of a name's words, with and without its small words; none when it has fewer than three of them."""
-    words = re.findall(r"[^\W_]+", re.sub(r"\([^)]*\)", " ", name))
-    main = [w for w in words if w.lower() not in _SMALL]
-    return frozenset("".join(w[0] for w in some).lower() for some in (words, main) if len(some) >= 3)
+        return Anchor(entry.id if entry else _plain_id(key(whole)), entry.name if entry else whole, "longer name in the paper", entry, name)
+    return Anchor(_plain_id(key(name) or fold(label)) or "unnamed", name, "folded form")
 
 
 _SMALL = frozenset(("of", "the", "and", "for", "with", "to", "in", "on", "a", "an", "by", "via", "from"))
+_WORDS = re.compile(r"[^\W_]+")
+
+
+@lru_cache(maxsize=1 << 16)
+def _words(name: str) -> tuple[str, ...]:
+    return tuple(_WORDS.findall(re.sub(r"\([^)]*\)", " ", name.lower())))
 
 
 def spells_out(short: str, long: str) -> bool:
-    """Are the letters of a short form (three or more) just the initials of a name that the same paper uses?
+    """Do the letters of a short form (three or more) come from the words of a name: the initial of each, small words apart?
+
+    Where the short form has small letters, more letters of a word may be in it.
 
     >>> spells_out("TPN", "Temporal Pyramid Networks"), spells_out("RAG", "retrieval of grids"), spells_out("TP-QRA", "Text-Passage Query Rewriting Agent")
     (True, False, True)
+    >>> spells_out("GeTaMo", "Geometric Task Model"), spells_out("GETAMO", "Geometric Task Model")
+    (True, False)
     """
-    return short_key(short).lower() in _initials(long)
+    letters = short_key(short)
+    if len(letters) < 3 or long[:1].lower() != letters[:1].lower():
+        return False
+    words = _words(long)
+    return len(words) >= (3 if letters.isupper() else 2) and _spelled(letters.lower(), words, not letters.isupper())
+
+
+def _spelled(letters: str, words: tuple[str, ...], inner: bool) -> bool:
+    if not words:
+        return not letters
+    word, rest = words[0], words[1:]
+    if word in _SMALL and _spelled(letters, rest, inner):
+        return True
+    if not letters or word[0] != letters[0]:
+        return False
+    if _spelled(letters[1:], rest, inner):
+        return True
+    at, taken = 0, 1
+    while inner and taken < len(letters) and (at := word.find(letters[taken], at + 1)) > 0:
+        taken += 1
+        if _spelled(letters[taken:], rest, inner):
+            return True
+    return False
+
+
+def whole_form(short: str, long: str, company: Sequence[str]) -> str:
+    """The full form that is meant where the one beside the abbreviation is cut short or has an abbreviation in itself.
+
+    Among the paper's other names, then the meanings that the table knows.
+
+    >>> whole_form("AUQ", "Agentic UQ", ("Agentic Uncertainty Quantification",)), whole_form("FTP", "tin pots", ("fresh tin pots",))
+    ('Agentic Uncertainty Quantification', 'fresh tin pots')
+    """
+    if spells_out(short, long):
+        return long
+    lower = long.lower()
+    for other in company:
+        if len(other) > len(long) and other.lower().endswith(lower) and spells_out(short, other):
+            return other
+    inner = _CAPITALS.search(long)
+    if inner:
+        words = r"[\s\-]+".join(rf"{letter}\w*" for letter in inner[1])
+        whole = re.compile(re.escape(long[: inner.start()]) + words + re.escape(long[inner.end() :]), re.IGNORECASE)
+        for other in (*company, *(s.long for s in load_senses().get(short_key(short), ()))):
+            if whole.fullmatch(other):
+                return other
+    return long
+
+
+_CAPITALS = re.compile(r"(?<![\w\-])([A-Z]{2,5})s?(?![\w])")
 
 
 _DATA_TAIL = re.compile(r"^(?:\s[a-z][\w-]*){0,2}\s(?:datasets?|benchmarks?|corpus|data set|collection|challenge|test set)$", re.IGNORECASE)

@@ -7,13 +7,15 @@ proportional to the number of entities, the result does not depend on the order 
 
 from __future__ import annotations
 
+import gc
 import re
 from collections import Counter
 from collections.abc import Iterable
 from sys import intern
+from typing import NamedTuple
 
 from kgraph.aliases import NO_ALIASES, Aliases
-from kgraph.canonical import Anchor, core, device_class, identify, known
+from kgraph.canonical import Anchor, core, device_class, identify, key, known
 from kgraph.lexicon import Entry, load
 from kgraph.model import KINDS, Concept, Kind, PaperFacts, Reason, Resolution
 from kgraph.names import fold, slug_of, variants
@@ -41,12 +43,30 @@ class _Gathered:
         self.rule_label = anchor.name
 
 
+class _Judged(NamedTuple):
+    """What follows from all papers together."""
+
+    label: str
+    kind: Kind
+    votes: tuple[tuple[Kind, float], ...]
+
+
 def resolve(facts: Iterable[PaperFacts], aliases: Aliases = NO_ALIASES) -> Resolution:
     """Concepts across papers, and which one each entity of each paper is (`IGNORED` where the aliases say so).
 
     `facts` is read once, so it may be a stream; papers have distinct keys. Ids are content-derived: `slug` of the lexicon's preferred name,
     else of the full form that the paper gives for an abbreviation, else of the folded name.
     """
+    collecting = gc.isenabled()
+    gc.disable()  # nothing here makes cycles, and each full collection would walk all that was gathered so far
+    try:
+        return _resolve(facts, aliases)
+    finally:
+        if collecting:
+            gc.enable()
+
+
+def _resolve(facts: Iterable[PaperFacts], aliases: Aliases) -> Resolution:
     gathered: dict[str, _Gathered] = {}
     assignment: dict[str, tuple[str, ...]] = {}
     for paper in facts:
@@ -64,8 +84,9 @@ def resolve(facts: Iterable[PaperFacts], aliases: Aliases = NO_ALIASES) -> Resol
             ids.append(intern(anchor.id))
         assignment[paper.paper] = tuple(ids)
     _add_parents(gathered)
-    linked = _links(gathered)
-    concepts = tuple(_concept(id_, gathered[id_], linked.get(id_, ((), ())), aliases) for id_ in sorted(gathered))
+    judged = {id_: _Judged(_label(concept), *_kind(concept)) for id_, concept in gathered.items()}
+    linked = _links(gathered, judged)
+    concepts = tuple(_concept(id_, gathered[id_], judged[id_], linked.get(id_, ((), ())), aliases) for id_ in sorted(gathered))
     return Resolution(concepts, dict(sorted(assignment.items())))
 
 
@@ -74,10 +95,10 @@ def _gather(concept: _Gathered, anchor: Anchor, paper: str, label: str, names: I
         name = intern(name)
         concept.names[name] += 2 if name == label else 1
         if anchor.rule != "folded form" or fold(name) != fold(anchor.name):
-            key = (fold(name), anchor.rule if name == label or anchor.rule != "folded form" else "one entity of a paper")
+            reason = (fold(name), anchor.rule if name == label or anchor.rule != "folded form" else "one entity of a paper")
             place = (paper, anchor.evidence)
-            if key not in concept.reasons or place < concept.reasons[key]:
-                concept.reasons[key] = place
+            if reason not in concept.reasons or place < concept.reasons[reason]:
+                concept.reasons[reason] = place
     for kind, weight in votes:
         concept.votes[kind] += round(weight * _UNIT)
     if anchor.entry is not None and concept.entry is None:
@@ -106,24 +127,24 @@ def _add_parents(gathered: dict[str, _Gathered]) -> None:
             todo.append(parent)
 
 
-def _links(gathered: dict[str, _Gathered]) -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
+def _links(gathered: dict[str, _Gathered], judged: dict[str, _Judged]) -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
     """(broader, variantOf) of each concept where both ends exist: from the lexicon, else from the form of its label."""
     lexicon = load()
     links: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
     for id_, concept in gathered.items():
         target = concept.parent
-        kind, label = _kind(concept)[0], _label(concept)
+        label, kind, _ = judged[id_]
         if not target and concept.entry is not None and concept.entry.broader:
             entry = lexicon.lookup(concept.entry.broader, concept.entry.kind)
             target = entry.id if entry else ""
         by_form = False
         if target not in gathered or target == id_:
             target, by_form = next(((t, True) for name in variants(label) if (t := _id_of(name)) in gathered and t != id_), ("", False))
-            if target and not _alike(kind, _kind(gathered[target])[0]):
+            if target and not _alike(kind, judged[target].kind):
                 target = ""
         if not target or target == id_ or target not in gathered:
             continue
-        if by_form or not _CLASS_NAMES.search(_label(gathered[target])):
+        if by_form or not _CLASS_NAMES.search(judged[target].label):
             links[id_] = ((), (target,))
         else:
             links[id_] = ((target,), ())
@@ -132,7 +153,7 @@ def _links(gathered: dict[str, _Gathered]) -> dict[str, tuple[tuple[str, ...], t
 
 def _id_of(name: str) -> str:
     entry = known(name, None, load())
-    return entry.id if entry else slug_of(fold(core(name)))
+    return entry.id if entry else slug_of(key(name))
 
 
 def _alike(left: Kind, right: Kind) -> bool:
@@ -158,29 +179,27 @@ def _label(concept: _Gathered) -> str:
     """The lexicon's name, else the commonest form among those that fold to the name the concept goes by; ties go to the plainer one."""
     if concept.entry is not None:
         return concept.entry.name
-    key = fold(concept.rule_label)
-    forms = (
-        [n for n in concept.names if fold(core(n)) == fold(core(concept.rule_label))] or [n for n in concept.names if fold(n) == key] or [concept.rule_label]
-    )
+    same = key(concept.rule_label)
+    forms = [n for n in concept.names if key(n) == same] or [concept.rule_label]
     best = max(forms, key=lambda n: (concept.names[n], not re.search(r"[(\[\n]", n), -len(n), [-ord(c) for c in n]))
     short = core(best)
     return short if len(short) > 1 else best
 
 
-def _concept(id_: str, concept: _Gathered, links: tuple[tuple[str, ...], tuple[str, ...]], aliases: Aliases) -> Concept:
-    kind, votes = _kind(concept)
-    label, entry = _label(concept), concept.entry
+def _concept(id_: str, concept: _Gathered, judged: _Judged, links: tuple[tuple[str, ...], tuple[str, ...]], aliases: Aliases) -> Concept:
+    label, kind, votes = judged
+    entry = concept.entry
     names = {*concept.names, *(entry.names if entry else ()), label}
     reasons = [Reason(name, label, rule, f"{evidence} in {paper}" if evidence else paper) for (name, rule), (paper, evidence) in concept.reasons.items()]
     keys = {fold(n) for n in names}
-    for key in sorted(keys & (aliases.rename.keys() | aliases.kind.keys())):
-        if key in aliases.rename:
-            reasons.append(Reason(label, aliases.rename[key], "user alias: rename", aliases.place.get(key, "")))
-            label = aliases.rename[key]
+    for rule in sorted(keys & (aliases.rename.keys() | aliases.kind.keys())):
+        if rule in aliases.rename:
+            reasons.append(Reason(label, aliases.rename[rule], "user alias: rename", aliases.place.get(rule, "")))
+            label = aliases.rename[rule]
             names.add(label)
-        if key in aliases.kind:
-            kind = aliases.kind[key]
-            reasons.append(Reason(label, kind, "user alias: type", aliases.place.get(key, "")))
+        if rule in aliases.kind:
+            kind = aliases.kind[rule]
+            reasons.append(Reason(label, kind, "user alias: type", aliases.place.get(rule, "")))
     reasons += [Reason(a, b, "user alias: different", aliases.place.get(a, ""), merged=False) for a, b in sorted(aliases.different) if a in keys or b in keys]
     return Concept(
         id=id_,

@@ -62,9 +62,66 @@ def _long_forms() -> dict[str, str]:
     return {variant: sense.long for senses in load_senses().values() for sense in senses for variant in sense.variants}
 
 
+@lru_cache(maxsize=1)
+def _short_forms() -> dict[str, str]:
+    return {variant: sense.short for senses in load_senses().values() for sense in senses[:1] if sense.certain for variant in sense.variants}
+
+
+@lru_cache(maxsize=1)
+def _by_initials() -> dict[str, list[tuple[tuple[str, ...], str]]]:
+    """Full forms of three or more words that are certain meanings, by the initials of their words."""
+    table: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    for senses in load_senses().values():
+        if senses[0].certain and len(words := _lower_words(senses[0].long)) >= 3:
+            table.setdefault("".join(w[0] for w in words), []).append((words, senses[0].long))
+    return table
+
+
+def _lower_words(name: str) -> tuple[str, ...]:
+    return tuple(singular(w) for w in re.findall(r"[a-z]+", name.lower()))
+
+
+SHARED = 6
+"""So many first letters two forms of one word have in common, and 60 % of the longer one."""
+
+
 def full_form(name: str) -> str:
-    """The usual spelling of a full form that papers misspell or vary ("chains of thought"), else the name itself."""
-    return _long_forms().get(fold(name), name)
+    """The usual spelling of a full form that papers misspell or vary ("chains of thought"), else the name itself.
+
+    Of three or more words one may be another form of the same word.
+
+    >>> full_form("discrete wavelet transformation"), full_form("recursive neural network")
+    ('discrete wavelet transform', 'recursive neural network')
+    """
+    known = _long_forms().get(fold(name))
+    if known is not None:
+        return known
+    if name.count(" ") + name.count("-") < 2:
+        return name
+    words = _lower_words(name)
+    for others, long in _by_initials().get("".join(w[0] for w in words), ()):
+        unlike = [(a, b) for a, b in zip(words, others, strict=True) if a != b]
+        if not unlike:
+            return long
+        if len(unlike) == 1 and _one_word(*unlike[0]):
+            return long
+    return name
+
+
+def _one_word(left: str, right: str) -> bool:
+    """Are these forms of one word (`transformation`, `transform`)? A doer (`transformer`) is another thing."""
+    least = max(SHARED, 0.6 * max(len(left), len(right)))
+    shared = next((i for i, (a, b) in enumerate(zip(left, right, strict=False)) if a != b), min(len(left), len(right)))
+    return shared >= least and left.endswith("er") == right.endswith("er")
+
+
+def short_form(name: str) -> str:
+    """The abbreviation that practically always stands for this full form, or `""`.
+
+    >>> short_form("retrieval-augmented generation"), short_form("blue pens")
+    ('RAG', '')
+    """
+    return _short_forms().get(fold(name), "")
 
 
 def short_key(name: str) -> str:
@@ -74,12 +131,40 @@ def short_key(name: str) -> str:
     ('LLM', 'CoT', 'ROS')
     """
     name = name[:-1] if name.endswith("s") and len(name) > 2 and name[-2].isupper() else name
-    return name.replace("-", "").replace(" ", "")
+    return re.sub(r"[-/& ]", "", name)
+
+
+SURE_PAPERS, SURE_SHARE = 20, 0.95
+"""So many papers must define a short form, and this share of them alike, for it to be spelled out inside longer names."""
+_INSIDE = re.compile(r"[A-Za-z][a-z]*(?:[\s\-][A-Za-z][a-z]*)*")
+
+
+@lru_cache(maxsize=1)
+def _sure() -> dict[str, str]:
+    firsts = {short: senses[0] for short, senses in load_senses().items()}
+    return {short: s.long for short, s in firsts.items() if s.of >= SURE_PAPERS and s.papers >= SURE_SHARE * s.of}
+
+
+_UPPER_WORD = re.compile(r"(?<![\w\-])[A-Z]{2,6}s?(?![\w])")
+
+
+def spelled_out(name: str) -> str:
+    """A longer name of ordinary words with the abbreviation among them spelled out, where practically all papers mean the same by it.
+
+    >>> spelled_out("LLM inference"), spelled_out("LLM-CRF"), spelled_out("LLM")
+    ('large language model inference', 'LLM-CRF', 'LLM')
+    """
+    found = _UPPER_WORD.search(name)
+    if found is None:
+        return name
+    rest = f"{name[: found.start()]}x{name[found.end() :]}"
+    long = _sure().get(short_key(found.group()))
+    return name[: found.start()] + long + name[found.end() :] if long and len(rest) > 1 and _INSIDE.fullmatch(rest) else name
 
 
 def is_short_form(name: str) -> bool:
     """Could it be an abbreviation: one word of two to eight characters with two capitals?"""
-    return re.fullmatch(r"[A-Za-z][A-Za-z0-9\-]{1,7}", name) is not None and sum(c.isupper() for c in name) >= 2
+    return re.fullmatch(r"[A-Za-z][A-Za-z0-9\-/&]{1,7}", name) is not None and sum(c.isupper() for c in name) >= 2
 
 
 @lru_cache(maxsize=1 << 16)

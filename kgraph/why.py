@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from kgraph.aliases import NO_ALIASES, Aliases
-from kgraph.canonical import core, known
+from kgraph.canonical import core, key, known
 from kgraph.lexicon import load
 from kgraph.model import Concept, PaperFacts, Reason, Resolution
 from kgraph.names import fold, version_key
@@ -72,6 +72,8 @@ def _joining(left: str, right: str, concept: Concept, aliases: Aliases) -> Itera
     keys = {fold(left), fold(right)}
     if len(keys) == 1:
         yield Reason(left, right, "same folded form", f"both fold to {fold(left)!r}")
+    elif key(left) == key(right):
+        yield Reason(left, right, "same normal form", f"without owner, sort and turn of phrase both fold to {key(left)!r}")
     for name in (left, right):
         group = aliases.same.get(fold(name))
         if group is not None:

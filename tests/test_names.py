@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kgraph.names import family, fold, singular, slug, variants, version_key
+from kgraph.names import family, fold, normal, singular, slug, variants, version_key
 
 SAME = [
     ("large language models", "Large Language Models (LLMs)"),
@@ -24,6 +24,14 @@ SAME = [
     ("quantisation", "quantization"),
     ("WMT'14", "WMT14"),
     ("CNN_DailyMail", "CNN DailyMail"),
+    ("LLMs-in-the-loop", "LLM-in-the-loop"),
+    ("Moore's law", "Moore law"),
+    ("β-VAE", "beta-VAE"),
+    ("spoken dialogue systems", "spoken dialog system"),
+    ("tumour segmentation", "tumor segmentation"),
+    ("labelled data", "labeled data"),
+    ("Nash equilibria", "Nash equilibrium"),
+    ("optimised centre", "optimized center"),
 ]
 DIFFERENT = [
     ("GPT-4", "GPT-4V"),
@@ -35,6 +43,9 @@ DIFFERENT = [
     ("GPS", "GP"),
     ("MMLU", "MMLU-Pro"),
     ("pass@1", "pass@10"),
+    ("dynamics", "dynamic"),
+    ("noise", "noize"),
+    ("AV1", "A1"),
 ]
 
 
@@ -76,6 +87,38 @@ def test_an_iri_part_has_only_safe_characters_and_reads_well() -> None:
     assert slug("Retrieval-Augmented Generation (RAG)") == "retrieval-augmented-generation"
     assert re.fullmatch(r"[a-z0-9.\-]+", slug("β-VAE 数据 [x] %"))
     assert slug("数据") and slug("数据") != slug("模型")
+
+
+ONE_PHRASE = [
+    ("segmentation of medical images", "medical image segmentation"),
+    ("detection of anomalies", "anomaly detection"),
+    ("2-stage detection", "two-stage detection"),
+    ("three-dimensional reconstruction", "3D reconstruction"),
+    ("graph neural nets", "graph neural network"),
+    ("question answering task", "question answering"),
+    ("policy optimization algorithm", "policy optimization"),
+    ("knowledge graphs completion", "knowledge graph completion"),
+    ("Type II error", "type II errors"),
+]
+TWO_PHRASES = [
+    ("mixture of experts", "experts mixture"),
+    ("genetic algorithm", "genetic"),
+    ("diffusion model", "diffusion"),
+    ("one-shot detection", "two-shot detection"),
+    ("2D reconstruction", "three-dimensional reconstruction"),
+    ("detection of objects in images", "image object detection"),
+    ("Bayes error", "Baye error"),
+]
+
+
+@pytest.mark.parametrize(("left", "right"), ONE_PHRASE)
+def test_turns_of_phrase_make_no_other_thing(left: str, right: str) -> None:
+    assert fold(normal(left)) == fold(normal(right))
+
+
+@pytest.mark.parametrize(("left", "right"), TWO_PHRASES)
+def test_other_words_or_numbers_make_another_thing(left: str, right: str) -> None:
+    assert fold(normal(left)) != fold(normal(right))
 
 
 @given(st.text(min_size=1, max_size=40))

@@ -48,6 +48,14 @@ ONE = [
     (thing("OpenAI's GPT-4", "model"), thing("GPT4", "model")),
     (thing("F1-score", "metric"), thing("F-measure", "metric")),
     (thing("MMLU", "dataset"), thing("Massive Multitask Language Understanding", "benchmark")),
+    (thing("segmentation of seeds", "task"), thing("seed segmentation task", "task")),
+    (thing("LLM gardening", "task"), thing("large language model gardening", "task")),
+    (thing("discrete wavelet transformation"), thing("DWT")),
+    (thing("UUV", "hardware"), thing("unmanned underwater vehicle", "method")),
+    (thing("Zorb Treebank corpus", "dataset"), thing("Zorb Treebank", "dataset")),
+    (thing("middleware ZorbExec", "software"), thing("ZorbExec", "method")),
+    (thing("AI/ML"), thing("AIML")),
+    (thing("machine learning IPs", "model", short="MLIPs"), thing("machine learning interatomic potential", "model", short="MLIP")),
 ]
 TWO = [
     (thing("GPT-4V-1106", "model"), thing("GPT-4", "model")),
@@ -63,6 +71,12 @@ TWO = [
     (thing("mean absolute error", "metric", short="MAE"), thing("masked autoencoder", "model", short="MAE")),
     (thing("Transformer", "model"), thing("Hugging Face Transformers", "software")),
     (thing("Quilted Moss Network 2", "model"), thing("Quilted Moss Network 3", "model")),
+    (thing("standard deviation", "metric"), thing("deviation", "metric")),
+    (thing("Meta Learning"), thing("learning")),
+    (thing("Zorbly Dataset", "dataset", short="ZD"), thing("Zorbly", "benchmark")),
+    (thing("Question Answering Dataset", "dataset"), thing("question answering", "task")),
+    (thing("recursive neural network", "model"), thing("recurrent neural network", "model")),
+    (thing("WGAN-GP", "model"), thing("WGAN", "model")),
 ]
 
 
@@ -215,6 +229,24 @@ def test_the_users_word_joins_parts_and_types() -> None:
     assert r.assignment["a"] == r.assignment["b"] == ("zorbly",)
     assert (concept(r, "a").label, concept(r, "a").kind) == ("ZORBLY!", "software")
     assert r.assignment["c"] != r.assignment["d"]
+
+
+def test_a_full_form_that_the_bracket_cuts_short_is_found_among_the_papers_names() -> None:
+    r = resolve([paper("a", thing("tin pots", short="FTP"), thing("fresh tin pots")), paper("b", thing("tin pots"))])
+    assert r.assignment["a"][0] == r.assignment["a"][1] != r.assignment["b"][0]
+
+
+def test_a_coined_name_with_small_letters_is_spelled_out_by_the_papers_own_words() -> None:
+    r = resolve([paper("a", thing("QuiMoTrN", "model"), thing("Quilted Moss Transport Network", "model")), paper("b", thing("QUIMOTRN", "model"))])
+    assert r.assignment["a"][0] == r.assignment["a"][1] != r.assignment["b"][0]
+
+
+def test_garbage_collection_is_as_before() -> None:
+    import gc
+
+    assert gc.isenabled()
+    resolve([paper("a", thing("Zorbly"))])
+    assert gc.isenabled()
 
 
 def test_no_paper_at_all_is_no_concept_at_all() -> None:

@@ -40,6 +40,11 @@ def test_two_spellings_have_the_same_folded_form() -> None:
     assert same and "same folded form" in found
 
 
+def test_two_turns_of_phrase_have_the_same_normal_form() -> None:
+    same, found = rules("detection of seeds", "seed detection task", paper("a", thing("detection of seeds")), paper("b", thing("seed detection task")))
+    assert same and found == {"same normal form"}
+
+
 def test_versions_are_kept_apart_and_it_says_so() -> None:
     same, found = rules("GPT-4", "GPT-4V", paper("a", thing("GPT-4", "model"), thing("GPT-4V", "model")))
     assert not same

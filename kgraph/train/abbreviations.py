@@ -1,7 +1,7 @@
 """How abbreviations.tsv is made: which abbreviations AI papers define, for what, and among which other names.
 
 `mine` reads "long form (SHORT)" and "SHORT (long form)" out of texts by the algorithm of Schwartz and Hearst (2003), with a first-letter test.
-`python -m kgraph.train.abbreviations PAPERS.jsonl.gz` rewrites the table; the lexicon must have been built before.
+`python -m kgraph.train.abbreviations PAPERS.jsonl.gz [PAPERS]` rewrites the table; the lexicon must have been built before.
 """
 
 from __future__ import annotations
@@ -21,8 +21,9 @@ from kgraph.lexicon import Lexicon, load
 from kgraph.names import fold, singular, version_key
 
 TABLE = Path(__file__).parents[1] / "lexicon" / "abbreviations.tsv"
-PAPERS = 40_000
-"""Read from the front of the file; the rest stays unseen for the evaluation of resolution."""
+_SMALL = frozenset("of the and for with to in on a an by via from".split())
+WITNESSES = 8
+"""So many papers a hand-kept abbreviation counts for."""
 _BRACKET = re.compile(r"(?<=[\w'’\-])\s?\(([A-Za-zα-ωΑ-Ω0-9&/+\-*@.]{2,12})\)")
 _REVERSED = re.compile(r"(?<![\w\-])([A-Za-z0-9\-]{2,10})\s\(([a-z][\w'’ \-/]{6,70})\)")
 _WORD = re.compile(r"[\w'’]+(?:-[\w'’]+)*")
@@ -33,10 +34,17 @@ def long_form(short: str, before: str) -> str:
 
     >>> long_form("WSD", "a study of word sense disambiguation"), long_form("CNNs", "deep convolutional neural networks")
     ('word sense disambiguation', 'convolutional neural networks')
+    >>> long_form("RRG", "we study radiology report generation"), long_form("SRCC", "the Spearman's rank correlation coefficient")
+    ('radiology report generation', "Spearman's rank correlation coefficient")
     """
     letters = re.sub(r"[^a-z0-9]", "", (short[:-1] if short.endswith("s") and short[:-1].isupper() else short).lower())
     if not letters:
         return ""
+    spelled = [m for m in re.finditer(r"[^\W_]+(?:['’][^\W_]+)*", before) if m.group().lower() not in _SMALL][-len(letters) :]
+    if len(letters) > 2 and "".join(m.group()[0] for m in spelled).lower() == letters:
+        found = before[spelled[0].start() :].strip()
+        if not re.search(r"[.;:()\[\]]", found):
+            return found  # "radiology report generation (RRG)": letter by letter from the end it would be "report generation"
     at = len(before) - 1
     for position in range(len(letters) - 1, -1, -1):
         letter = letters[position]
@@ -82,7 +90,7 @@ def texts(path: Path) -> Iterator[str]:
 def short_key(short: str) -> str:
     """An abbreviation without its plural and hyphens; case counts (CoT, COT)."""
     short = short[:-1] if short.endswith("s") and len(short) > 2 and short[-2].isupper() else short
-    return short.replace("-", "").replace(" ", "")
+    return re.sub(r"[-/& ]", "", short)
 
 
 def tabulate(corpus: Iterable[str]) -> dict[str, Counter[str]]:
@@ -119,10 +127,20 @@ def group_senses(senses: Counter[str], surfaces: dict[str, Counter[str]], lexico
     return sorted(groups, key=lambda g: (-g[2], g[0]))
 
 
-def main(path: Path) -> None:
-    """Rewrite the table: abbreviations that at least two papers define, each sense with the words that tell it from the field at large."""
+def known_senses() -> dict[str, str]:
+    """The hand-kept abbreviations with one usual meaning in the field (`known/abbreviations.txt`, lines of `SHORT full form`)."""
+    lines = (Path(__file__).parent / "known" / "abbreviations.txt").read_text("utf-8").splitlines()
+    return {short_key(short): long for short, _, long in (line.partition(" ") for line in lines if line and not line.startswith("#"))}
+
+
+def main(path: Path, papers_read: int | None = None) -> None:
+    """Rewrite the table: abbreviations that at least two papers define, each sense with the words that tell it from the field at large.
+
+    `papers_read` papers from the front of the file are read, all if not said; to measure resolution on papers that the table was not made
+    from, read 40,000.
+    """
     lexicon = load()
-    corpus = list(islice(texts(path), PAPERS))
+    corpus = list(islice(texts(path), papers_read))
     table: dict[str, Counter[str]] = defaultdict(Counter)
     surfaces: dict[str, Counter[str]] = defaultdict(Counter)
     papers: dict[tuple[str, str], list[int]] = defaultdict(list)
@@ -132,6 +150,9 @@ def main(path: Path) -> None:
             table[short][key] += 1
             surfaces[key][found] += 1
             papers[short, key].append(number)
+    for short, long in known_senses().items():
+        table[short][fold(long)] += WITNESSES
+        surfaces[fold(long)].setdefault(long, 1)
     background: Counter[str] = Counter()
     for text in corpus:
         background.update(context_words(text))
@@ -146,7 +167,7 @@ def main(path: Path) -> None:
             for key in folds:
                 for number in papers[short, key][:400]:
                     words.update(context_words(corpus[number]) - own)
-            seen = min(count, 400)
+            seen = max(1, min(count, 400))
             odds = {
                 w: log((n + 0.3) / (seen + 1) / ((background[w] + 1) / len(corpus))) for w, n in words.items() if n >= 2 or (seen < 4 and background[w] > 30)
             }
@@ -158,4 +179,4 @@ def main(path: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else None)
