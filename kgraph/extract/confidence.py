@@ -22,7 +22,7 @@ MEASURED: dict[str, tuple[int, int]] = {
     "basedOn.built": (1, 1), "basedOn.based": (1, 2), "basedOn.extends": (0, 0), "basedOn.tuned": (2, 2), "basedOn.adapts": (1, 3),
     "basedOn.title": (1, 1), "basedOn.backbone": (0, 0), "basedOn.name": (2, 2),
     "variantOf.name": (5, 7), "variantOf.told": (1, 1),
-    "uses.verb": (17, 33), "uses.introduced": (7, 12), "uses.part": (5, 6), "uses.attribute": (1, 1), "uses.step": (4, 4), "uses.title": (2, 4),
+    "uses.verb": (17, 33), "uses.introduced": (7, 12), "uses.part": (5, 6), "uses.treated": (0, 0), "uses.attribute": (1, 1), "uses.step": (4, 4), "uses.title": (2, 4),
     "uses.phrase": (1, 1),
     "evaluatedOn.cue": (3, 6), "evaluatedOn.own": (3, 3), "evaluatedOn.result": (7, 10),
     "trainedOn.verb": (0, 0), "evaluatedBy.result": (0, 0), "addresses.for": (0, 0), "addresses.result": (0, 0), "hardware.use": (0, 0),

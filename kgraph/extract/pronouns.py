@@ -24,6 +24,7 @@ _CLASSES: dict[str, frozenset[str]] = {
     "chip": frozenset({"hardware"}), "processor": frozenset({"hardware"}), "architecture search": frozenset({"method"}), "work": frozenset({"method", "model", "software"}), "family": frozenset({"model"}),
     "series": frozenset({"model"}), "attack": frozenset({"method"}), "defense": frozenset({"method"}), "loss": frozenset({"method"}), "classifier": frozenset({"model", "method"}),
 }  # fmt: skip
+CLASS_NOUNS = frozenset(_CLASSES)
 _NOUNS = "|".join(sorted((re.escape(n) for n in _CLASSES), key=len, reverse=True))
 _PHRASE = re.compile(
     r"\b(?P<how>[Oo]ur|[Tt]his|[Tt]hese|[Tt]he (?:proposed|resulting|presented|introduced|new|full|whole|overall)|[Tt]he)\s(?:(?:proposed"

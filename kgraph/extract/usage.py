@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from kgraph.extract.lists import chunks_after, thing_of_chunk
-from kgraph.extract.phrases import ACTORS, DATA, PREPOSITIONS, THING, VERBS, WORD, Row, names_of
-from kgraph.extract.pronouns import main_thing
+from kgraph.extract.phrases import ACTORS, DATA, PREPOSITIONS, THING, VERBS, WORD, Row, coordinated, names_of
+from kgraph.extract.pronouns import CLASS_NOUNS, main_thing
 from kgraph.extract.statements import Found, is_class, objects_after
 from kgraph.extract.subjects import subject_before
 from kgraph.names import fold
@@ -17,16 +17,40 @@ _USE_VERBS = frozenset(
     "apply applying incorporates incorporate incorporating integrates integrate integrating combines combine "
     "combining comprises comprise comprising includes include including features exploits exploit exploiting harnesses harnessing couples "
     "unifies introduces introduce introducing provides employed undergo undergoes develops "
-    "develop adopted propose proposes proposed present presents exploiting executed powered equipped driven via through executes relies synergizes fuses finetuned fine-tuned trained tuned comprised composed consists consist with is".split()
+    "develop adopted propose proposes proposed present presents exploiting executed powered equipped driven via through executes relies synergizes fuses finetuned fine-tuned trained tuned comprised composed consists consist with is "
+    "hybridizes hybridize hybridizing unify unifying merges merging blends blending embeds design designs devise devises supervised guided augmented combined instantiated implemented optimized".split()
 )
+_JOINING = frozenset(
+    "combines combine combining integrates integrate integrating couples fuses hybridizes hybridize unifies unify unifying merges merging blends blending synergizes supervised "
+    "equipped combined".split()
+)
+"""Verbs whose second object stands behind `with`: `combines A with B`."""
 
 
-_STRICT = frozenset({"introduces", "introduce", "introducing", "propose", "proposes", "present", "presents", "develop", "develops", "proposed"})
+_STRICT = frozenset(
+    {
+        "design",
+        "designs",
+        "devise",
+        "devises",
+        "introduces",
+        "introduce",
+        "introducing",
+        "propose",
+        "proposes",
+        "present",
+        "presents",
+        "develop",
+        "develops",
+        "proposed",
+    }
+)
 
 
 _NEED: dict[str, frozenset[str]] = {
     "relies": frozenset({"on"}), "powered": frozenset({"by"}), "equipped": frozenset({"with"}), "driven": frozenset({"by"}), "consists": frozenset({"of"}), "consist": frozenset({"of"}), "composed": frozenset({"of"}),
-    "comprised": frozenset({"of"}), "is": frozenset({"its"}), **{w: frozenset({"with", "using", "via", "by"}) for w in ("finetuned", "fine-tuned", "trained", "tuned")},
+    "comprised": frozenset({"of"}), "is": frozenset({"its"}), "supervised": frozenset({"by", "with"}), "guided": frozenset({"by"}), "augmented": frozenset({"with", "by"}), "combined": frozenset({"with"}),
+    "instantiated": frozenset({"through", "with", "via", "as"}), "implemented": frozenset({"with", "using", "via"}), "optimized": frozenset({"with", "using", "via", "by"}), **{w: frozenset({"with", "using", "via", "by"}) for w in ("finetuned", "fine-tuned", "trained", "tuned")},
 }  # fmt: skip
 
 
@@ -52,6 +76,13 @@ _LISTS = frozenset(
 )
 
 
+_INCLUDE = frozenset({"include", "includes", "including"})
+_INCLUDERS = CLASS_NOUNS | {"it", "and", "that", "which", "task"}
+_PARTS = frozenset(
+    "components component modules module innovations innovation stages branches techniques strategies parts steps mechanisms agents losses rewards pillars ideas optimizations blocks units phases designs "
+    "ingredients paths experts networks encoders methods algorithms operators objectives heads tools".split()
+)
+_STUDIES = ("analysis", "study", "survey", "review", "evaluation", "experiments", "investigation", "comparison", "benchmark", "overview")
 _TIGHT = (PREPOSITIONS - {"of", "by", "with", "using", "via", "on"}) | VERBS | {"and", ",", "("}
 
 
@@ -62,6 +93,8 @@ def uses(row: Row) -> Iterator[Found]:
     main = main_thing(row.reading, ACTORS | {"metric"})
     main = main if main is not None else main_thing(row.reading, DATA)
     yield from _steps(row)
+    yield from _colon_parts(row, main)
+    yield from _treated(row)
     for at, item in enumerate(row.items):
         if item.kind == THING:
             yield from _attribute(row, at)
@@ -72,6 +105,8 @@ def uses(row: Row) -> Iterator[Found]:
             if word in _NEED and row.word(at + 1) not in _NEED[word]:
                 continue
             if word == "features" and row.items[at - 1].kind != THING and row.word(at - 1) not in {"that", "which", "and", "it"}:
+                continue
+            if word in _INCLUDE and not _has_parts(row, at):
                 continue
             if word == "use" and row.word(at - 1) in {"the", "of", "for"}:
                 continue
@@ -110,6 +145,85 @@ def _attribute(row: Row, at: int) -> Iterator[Found]:
         yield Found(owner, "uses", used, at, "uses.attribute")
 
 
+def _has_parts(row: Row, at: int) -> bool:
+    """Does `including` at this position name parts of a thing: `Foo includes Y`, `three modules, including Y`?"""
+    before = at - 1 - (row.word(at - 1) in {",", "("})
+    if row.word(before) in _PARTS:
+        return not {"experiments", "evaluate", "evaluated", "evaluation", "across", "over"} & set(row.words(0, at))
+    return (before >= 0 and row.items[before].kind == THING and row.reading.things[row.thing(before)].introduced) or row.word(before) in _INCLUDERS
+
+
+def _colon_parts(row: Row, main: int | None) -> Iterator[Found]:
+    """`built on three modules: a Y, a Z, and W`, `Foo incorporates: (1) Y: ...; (2) Z: ...`: the parts listed behind the colon."""
+    colon = next((at for at in range(2, len(row.items) - 1) if row.word(at) == ":"), None)
+    if colon is None or main is None or row.background or row.reading.sentences[row.index][0] < row.reading.abstract_start:
+        return
+    listed = _PARTS & set(row.words(colon - 2, colon)) and not {"including", "datasets", "tasks", "contributions"} & set(row.words(colon - 6, colon))
+    if not listed and row.word(colon - 1) not in {"incorporates", "integrates", "combines", "comprises", "includes"}:
+        return
+    marks = [p for p in range(colon, len(row.items) - 3) if row.word(p) in {":", ";"} and p >= colon] if ";" in row.words(colon, len(row.items)) else []
+    if len(marks) > 1:
+        chunks = [c for mark in marks for c in list(chunks_after(row, _after_mark(row, mark)))[:1]]
+    else:
+        chunks = list(chunks_after(row, _after_mark(row, colon)))
+    for chunk in chunks:
+        named = row.reading.text[row.items[chunk.first].start].isupper()
+        thing = thing_of_chunk(row, chunk, ACTORS, chunk.indefinite or named or len(marks) > 1)
+        if thing is not None and thing != main:
+            yield Found(main, "uses", thing, colon, "uses.part")
+
+
+def _after_mark(row: Row, at: int) -> int:
+    """The position before the first word of a member that begins behind `at`, its number `(ii)` or `and` skipped."""
+    at += row.word(at + 1) == "and"
+    return at + 3 if row.word(at + 1) == "(" and row.word(at + 3) == ")" else at
+
+
+_TREATING = frozenset(
+    {
+        "fine-tune",
+        "fine-tuning",
+        "finetune",
+        "finetuning",
+        "fine-tuned",
+        "train",
+        "training",
+        "equip",
+        "equipping",
+        "augment",
+        "augmenting",
+        "quantize",
+        "quantizing",
+        "compress",
+        "steer",
+    }
+)
+
+
+def _treated(row: Row) -> Iterator[Found]:
+    """`we fine-tune A and B with Y`: A and B use Y."""
+    for at, item in enumerate(row.items):
+        if item.kind != WORD or item.text not in _TREATING or row.word(at - 1) in {"the", "of", "-"}:
+            continue
+        first = next((p for p in row.things(at + 1, at + 4) if not set(row.words(at + 1, p)) & PREPOSITIONS), None)
+        if first is None or row.kind(first) != "model":
+            continue
+        treated = [p for p in coordinated(row, first, frozenset({"model"})) if not is_class(row.reading.things[row.thing(p)].name)]
+        link = next(
+            (
+                p
+                for p in range((treated or [first])[-1] + 1, min((treated or [first])[-1] + 14, len(row.items)))
+                if row.word(p) in {"with", "using", "via", "by"}
+            ),
+            None,
+        )
+        means = next((p for p in row.things(link + 1, link + 5, frozenset({"method", "software"}))), None) if link is not None else None
+        if means is not None and not set(row.words((link or 0) + 1, means)) & (PREPOSITIONS | VERBS):
+            for position in treated:
+                if row.thing(position) != row.thing(means):
+                    yield Found(row.thing(position), "uses", row.thing(means), at, "uses.treated")
+
+
 def _has_part(row: Row, at: int) -> bool:
     """Does `with` at this position hang on an introduced thing or its class noun (`we release X with Y`, `a pipeline with Y`)?"""
     before = row.items[at - 1] if at else None
@@ -135,7 +249,26 @@ def _used(row: Row, at: int, word: str, main: int | None) -> Iterator[Found]:
             if w in _TIGHT - loose
             or (w in {"on", "with", "by"})
             or (
-                w == "of" and word not in _NEED and not set(between) & {"implementations", "implementation", "combination", "variety", "range", "set", "series"}
+                w == "of"
+                and word not in _NEED
+                and not set(between)
+                & {
+                    "strategy",
+                    "mechanism",
+                    "operators",
+                    "principles",
+                    "capabilities",
+                    "strengths",
+                    "advantages",
+                    "power",
+                    "implementations",
+                    "implementation",
+                    "combination",
+                    "variety",
+                    "range",
+                    "set",
+                    "series",
+                }
             )
         ]
         if not blocked:
@@ -150,22 +283,27 @@ def _used(row: Row, at: int, word: str, main: int | None) -> Iterator[Found]:
         yield from _phrase_used(row, at, word, main)
     if word in {"consists", "consist", "composed", "comprises", "comprise", "comprised", "comprising"} and not row.background:
         yield from _parts_of(row, at, main)
-    if word in _STRICT and any(row.thing(p) == main for p in objects):
-        return  # `introduces X, a Y framework`
+    if word in _JOINING and objects:
+        objects += [p for p in _joined(row, objects[-1]) if p not in objects]
+    if word in _STRICT and any(row.thing(p) == main or (row.word(p + 1) == "(" and row.things(p + 2, p + 3) and row.thing(p + 2) == main) for p in objects):
+        return  # `introduces X, a Y framework`, `introduces Y (X)`
     if word in _LISTS:
         objects += [p for p in _enumerated(row, at) if p not in objects]
-        if objects:
+        if objects and (word not in _STRICT or ":" in row.words(at, objects[0])):
             objects += [p for p in row.things(objects[-1] + 1, None, frozenset({"method", "software"})) if p not in objects and _new_member(row, p)]
     if not objects:
         return
     if word in _STRICT and (main is None or _names_next(row, objects[-1], main)):
         return
     subject: int | None = None
-    position = subject_before(row, at, ACTORS | {"metric"})
+    owner = _relative_owner(row, at)
+    if owner == _UNNAMED:
+        return
+    position = owner if owner is not None else None if _we(row, at) else subject_before(row, at, ACTORS | {"metric"})
     if position is not None:
         subject = row.thing(position)
-    introduced = [row.thing(p) for p in row.things(0, at) if row.reading.things[row.thing(p)].introduced]
-    if subject is None or (not row.reading.things[subject].introduced and introduced):
+    introduced = [] if _we(row, at) and main is not None else [row.thing(p) for p in row.things(0, at) if row.reading.things[row.thing(p)].introduced]
+    if subject is None or (owner is None and not row.reading.things[subject].introduced and introduced):
         subject = introduced[-1] if introduced else main if position is None else subject
     if word in {"equipped", "powered", "driven"} and subject is None:
         near = row.things(max(0, at - 4), at, ACTORS)
@@ -173,8 +311,10 @@ def _used(row: Row, at: int, word: str, main: int | None) -> Iterator[Found]:
     for target in objects:
         other = row.thing(target)
         thing = row.reading.things[other]
-        if subject is None or other == subject or row.items[target].pronoun:
+        if subject is None or other == subject or row.items[target].pronoun or thing.name.endswith(_STUDIES):
             continue
+        if row.word(target + 1) == "-" and word in {"through", "via"}:
+            continue  # `through Y-based search`
         if word in _STRICT and ((thing.introduced and other == main) or subject == other):
             continue
         if word in _STRICT and (
@@ -182,11 +322,44 @@ def _used(row: Row, at: int, word: str, main: int | None) -> Iterator[Found]:
             or any(m.thing == other and m.sentence < row.index for m in row.reading.mentions if m.start >= row.reading.abstract_start)
         ):
             continue
-        if word not in {"powered", "driven", "equipped", "leverages", "leveraging", "leverage"} and is_class(thing.name):
+        if word not in {"powered", "driven", "equipped", "leverages", "leveraging", "leverage"} and re.search(
+            r"(?:models|LMs|Ms)$|\b(?:model|LLM|PLM|MLLM|VLM|PTM)$", thing.name
+        ):
             continue
         if word in {"via", "through", "using"} and thing.kind == "metric":
             continue
         yield Found(subject, "uses", other, at, "uses.introduced" if word in _STRICT else "uses.verb")
+
+
+_UNNAMED = -1
+
+
+def _relative_owner(row: Row, at: int) -> int | None:
+    """Whose part the clause `that uses Y` at `at` tells of: a position, `_UNNAMED` for a part without a name, None for anything else."""
+    if row.word(at - 1) not in {"that", "which"} or at < 2:
+        return None
+    before = at - 2 - (row.word(at - 2) == ",")
+    if row.items[before].kind == THING:
+        apposed = {",", "—", "–", "--", ":"} & set(row.words(max(0, before - 7), before)) and not row.reading.things[row.thing(before)].introduced
+        named = [p for p in row.things(max(0, before - 9), before) if row.reading.things[row.thing(p)].introduced] if apposed else []
+        return named[-1] if named else before if row.kind(before) in ACTORS else None
+    noun = row.word(before)
+    return _UNNAMED if noun.isalpha() and not noun.endswith("s") and noun not in CLASS_NOUNS and before > 0 and row.items[before - 1].kind == WORD else None
+
+
+def _we(row: Row, at: int) -> bool:
+    """Is the subject of the verb at `at` the authors: `we further propose`?"""
+    while row.word(at - 1).endswith("ly") or row.word(at - 1) in {"further", "also", "then", "first", "next"}:
+        at -= 1
+    return row.word(at - 1) == "we"
+
+
+def _joined(row: Row, at: int) -> list[int]:
+    """The second objects of `combines A with B`, where the first ends at position `at`."""
+    link = next((p for p in range(at + 1, min(at + 4, len(row.items))) if row.word(p) == "with"), None)
+    if link is None or not all(w.isalpha() and w not in PREPOSITIONS | VERBS for w in row.words(at + 1, link)):
+        return []
+    return objects_after(row, link, ACTORS, 7)
 
 
 def _phrase_used(row: Row, at: int, word: str, main: int | None) -> Iterator[Found]:
