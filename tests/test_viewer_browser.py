@@ -16,22 +16,9 @@ from benchmarks.synthetic import synthetic
 from kgraph.graph import build_graph
 from kgraph.viewer.page import write_html
 from tests.sample import RUN, sample_graph
-from tests.viewer_browser import chromium, opened
+from tests.viewer_browser import opened
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with chromium() as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("page") / "graph.html"
-    write_html(sample_graph(), path)
-    return path
 
 
 @pytest.fixture(scope="module")
@@ -91,7 +78,7 @@ def test_the_page_says_how_many_nodes_it_shows_and_every_type_has_colour_and_sha
 
 def test_the_first_view_is_what_pyvis_generated(page: Any) -> None:
     assert page.evaluate("page.nodes.every(n => nodeSet.get(n.id).x === n.x && nodeSet.get(n.id).y === n.y && SHAPES[n.group] === n.shape)")
-    ours = page.evaluate("edgeSet.get().map(e => [e.from, e.to, G.relations[G.relation[e.id]]].join(' ')).sort()")
+    ours = page.evaluate("shown.edges.map(e => [G.from[e], G.to[e], G.relations[G.relation[e]]].join(' ')).sort()")
     assert ours == page.evaluate("page.edges.map(e => [e.from, e.to, e.relation].join(' ')).sort()")
 
 
@@ -129,6 +116,66 @@ def test_a_node_that_was_not_drawn_joins_the_drawing_with_its_neighbours_when_se
         page.evaluate("id => select(lookUp(id))", last)
         assert last in drawn(page) and 801 <= len(drawn(page)) <= 815
         assert watch.is_clean(), watch
+
+
+def test_a_node_chosen_before_all_data_is_read_gets_its_card_when_it_is(browser: Any, large: Path) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    chosen = "if (document.documentElement.dataset.kg) { window.early = !G.whole; select(3); }"
+    page.add_init_script(
+        f"new MutationObserver((_, watch) => {{ {chosen} if (window.early !== undefined) watch.disconnect(); }}).observe(document, {{ subtree: true, attributes: true, attributeFilter: ['data-kg'] }});"
+    )
+    page.goto(large.as_uri())
+    page.wait_for_selector("#card-title")
+    assert page.evaluate("window.early") is True and page.evaluate("G.whole") is True
+    assert title(page) == page.evaluate("nameOf(3)")
+    context.close()
+
+
+def test_the_first_view_that_stands_open_in_the_page_agrees_with_the_data(browser: Any, file: Path, large: Path) -> None:
+    for path in (file, large):
+        with opened(browser, path) as (page, _):
+            assert page.evaluate("page.nodes.every(n => G.label[n.id] === n.label && typeOf(n.id) === n.group)")
+            assert page.evaluate(
+                "page.edges.length === firstView().edges.length && new Set(firstView().edges.map(e => edgeKey(G.from[e], G.relation[e], G.to[e]))).size === page.edges.length"
+            )
+            ours = page.evaluate("edgesAmong(firstView().drawn, filters()).map(e => [G.from[e], G.to[e], G.relation[e]].join()).sort()")
+            assert ours == page.evaluate("page.edges.map(e => [e.from, e.to, G.relations.indexOf(e.relation)].join()).sort()")
+            counted = page.evaluate(
+                """() => { const c = {}; const add = (k) => { c[k] = (c[k] || 0) + 1; };
+                for (const r of G.relation) add(G.relations[r]);
+                for (const f of G.facts) { if (f.type) add(FACT_WORDS[f.type]); add(f.polarity); }
+                for (let n = 0; n < G.size; n++) add(typeOf(n));
+                for (const p of G.papers) add(yearOf(p) ?? "undated"); return c; }"""
+            )
+            kept = page.evaluate(
+                "({ ...page.counts.relations, ...page.counts.polarity, ...page.counts.types, ...page.counts.years, undated: page.counts.undated })"
+            )
+            assert counted == {name: count for name, count in kept.items() if count}
+            dashed = "page.edges.every((edge, e) => { const facts = (G.edgeFacts.get(e) || []).map(at => G.facts[at].polarity); return Boolean(edge.dashes) === (facts.length > 0 && !G.known.has(e) && !facts.some(p => p === 'asserted' || p === 'joined')); })"
+            assert page.evaluate(dashed)
+
+
+def test_on_an_upright_phone_the_drawing_is_upright_as_well(browser: Any, large: Path) -> None:
+    shapes = []
+    for width, height in ((1440, 900), (390, 844)):
+        with opened(browser, large, width=width, height=height) as (page, _):
+            places = page.evaluate("Object.values(network.getPositions())")
+            shapes.append([max(p[axis] for p in places) - min(p[axis] for p in places) for axis in ("x", "y")])
+    assert shapes[0][0] > shapes[0][1] and shapes[1] == shapes[0][::-1]
+
+
+def test_under_the_pointer_an_edge_is_lit_and_physics_gets_the_edges_only_while_it_is_on(page: Any) -> None:
+    (x1, y1), (x2, y2) = on_screen(page, "e:fernwave-7b"), on_screen(page, "e:perplexity")
+    page.mouse.move((x1 + x2) / 2, (y1 + y2) / 2)
+    lit = page.evaluate("[G.from[hoveredEdge], G.to[hoveredEdge]].map(idOf)")
+    assert lit == ["e:fernwave-7b", "e:perplexity"]
+    page.mouse.move(x1, y1)
+    assert page.evaluate("hoveredEdge") == -1
+    page.locator("#physics").check()
+    assert page.evaluate("edgeSet.length === shown.edges.length")
+    page.locator("#physics").uncheck()
+    assert page.evaluate("edgeSet.length") == 0
 
 
 # --- search --------------------------------------------------------------------------------------------------------------------
@@ -208,7 +255,7 @@ def test_clicking_an_edge_shows_its_evidence(page: Any) -> None:
 
 
 def test_a_negated_statement_is_shown_as_negated_and_its_edge_is_dashed(page: Any) -> None:
-    dashed = page.evaluate("edgeSet.get().filter(e => e.dashes).map(e => [idOf(e.from), G.relations[G.relation[e.id]], idOf(e.to)])")
+    dashed = page.evaluate("shown.edges.filter(isDashed).map(e => [idOf(G.from[e]), G.relations[G.relation[e]], idOf(G.to[e])])")
     assert ["e:fernwave", "outperforms", "e:gpt-4"] in dashed and ["e:fernwave", "outperforms", "e:orchid"] not in dashed
     page.evaluate("selectEdge(edgeBetween(lookUp('e:fernwave'), G.relations.indexOf('outperforms'), lookUp('e:gpt-4')))")
     assert "negated" in page.locator("#card .where").inner_text()
@@ -330,12 +377,12 @@ def test_filters_by_type_and_year_take_nodes_out_by_keyboard(page: Any, control:
 
 def test_filters_by_relation_polarity_and_confidence_take_edges_and_facts_out(page: Any) -> None:
     def relations() -> list[str]:
-        return list(page.evaluate("edgeSet.get().map(e => G.relations[G.relation[e.id]])"))
+        return list(page.evaluate("shown.edges.map(e => G.relations[G.relation[e]])"))
 
     page.locator("#filter-relations-mentions").uncheck()
     assert "mentions" not in relations() and "outperforms" in relations()
     page.locator("#filter-polarity-negated").uncheck()
-    assert page.evaluate("edgeSet.get().filter(e => idOf(e.from) === 'e:fernwave' && idOf(e.to) === 'e:gpt-4').length") == 0
+    assert page.evaluate("shown.edges.filter(e => idOf(G.from[e]) === 'e:fernwave' && idOf(G.to[e]) === 'e:gpt-4').length") == 0
     page.locator("#filter-sure").focus()
     for _ in range(19):
         page.keyboard.press("ArrowRight")

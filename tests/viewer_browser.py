@@ -12,6 +12,9 @@ from typing import Any
 
 import pytest
 
+from kgraph.viewer.page import write_html
+from tests.sample import sample_graph
+
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 FLAGS = ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run")
 
@@ -42,9 +45,23 @@ def chromium() -> Iterator[Any]:
             browser.close()
 
 
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    with chromium() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The page of the sample graph."""
+    path = tmp_path_factory.mktemp("page") / "graph.html"
+    write_html(sample_graph(), path)
+    return path
+
+
 @contextmanager
 def opened(browser: Any, path: Path, hash_: str = "", *, width: int = 1440, height: int = 900, **context: Any) -> Iterator[tuple[Any, Watch]]:
-    """The page of a file, ready, and the watch over it; http(s) requests are aborted and counted."""
+    """The page of a file, ready and with all its data read, and the watch over it; http(s) requests are aborted and counted."""
     watch = Watch()
     context_ = browser.new_context(viewport={"width": width, "height": height}, **context)
     context_.route("http*://**/*", lambda route: (watch.requests.append(route.request.url), route.abort()))
@@ -55,6 +72,8 @@ def opened(browser: Any, path: Path, hash_: str = "", *, width: int = 1440, heig
     try:
         page.goto(path.as_uri() + hash_)
         page.wait_for_selector('html[data-kg="ready"]', timeout=60_000)
+        if page.locator("#kg-data").count():
+            page.wait_for_selector("html[data-whole]", timeout=60_000)
         yield page, watch
     finally:
         context_.close()

@@ -1,15 +1,18 @@
 """Viewer: a `KnowledgeGraph` as the packed columns that the page reads, its most telling nodes first.
 
 The page holds every paper, concept, sentence, mention and fact. Node numbers are ranks: the first `budget` nodes that pass the reader's filters
-are the ones to draw. Whatever belongs to one paper is one packed string with its own small numbering of the concepts, most of which then
-take one character. `js/data.js` reads what this file writes; a claim's id is not written, since it is a hash of what is.
+are the ones to draw. What the first view says of the whole (`first`) is apart from the `rest`, which the page reads when it has time. Whatever
+belongs to one paper is one packed string with its own small numbering of the concepts, most of which then take one character. `js/data.js`
+reads what this file writes; a claim's id is not written, since it is a hash of what is.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kgraph.model import PREDICATES
 from kgraph.viewer.pack import pack_ints, pack_texts
@@ -23,6 +26,8 @@ FACT_TYPES = ("Claim", "Result", "Quantity", "HardwareUse")
 SLOTS = ("of", "metric", "baseline", "benchmark", "task", "model", "hardware")
 LITERALS = ("property", "value", "value_text", "unit", "direction", "count", "memory_gb", "hours", "role")
 DETAILS = ("alt_labels", "exact_match", "see_also", "identifiers", "issued", "creators", "same_as", "code", "sources")
+FACT_WORDS = {"Result": "result", "Quantity": "quantity", "HardwareUse": "hardware use"}
+ASSERTED = ("asserted", "joined")
 FACT_RELATIONS = {"metric": "evaluatedBy", "benchmark": "evaluatedOn", "baseline": "comparedWith", "hardware": "runsOnHardware"}
 """The relation that a fact's slot says of the fact's subject, so that a number can be seen in the drawing."""
 PAGES = {"arXiv": "https://arxiv.org/abs/", "doi": "https://doi.org/", "acl": "https://aclanthology.org/"}
@@ -30,6 +35,10 @@ _RELATION = {name: index for index, name in enumerate(RELATIONS)}
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 Node = Mapping[str, Any]
+Targets = Mapping[str, Mapping[str, Mapping[str, Node]]]
+"""Edges by source, target and key."""
+Edge = tuple[int, int, str, bool]
+"""From, to, relation, and whether no fact behind it is asserted."""
 
 
 class _Numbers(dict[Any, int]):
@@ -40,36 +49,37 @@ class _Numbers(dict[Any, int]):
         return number
 
 
-def page_data(graph: KnowledgeGraph) -> tuple[dict[str, Any], list[dict[str, Any]], list[tuple[int, int, str]]]:
-    """The page's data, a short description (`type label weight`) of every node in rank order, and the edges to draw (from, to, relation).
+class PageData(NamedTuple):
+    """A graph as the page needs it: `first` and `rest` go into the page, the others make pyvis' nodes and edges."""
 
-    Edges come once per pair and relation, those that say most first.
-    """
+    first: dict[str, Any]
+    """Names of types and relations, number of nodes, and the counts that stand beside the filters."""
+    rest: dict[str, Any]
+    nodes: list[dict[str, Any]]
+    """`type label weight` of every node in rank order."""
+    edges: list[Edge]
+    """Once per pair and relation, those that say most first."""
+
+
+def page_data(graph: KnowledgeGraph, budget: int) -> PageData:
+    """All that the page says of `graph`; edges among the first `budget` nodes only."""
     from kgraph.graph import digest
 
     nodes: dict[str, Node] = dict(graph.nodes(data=True))
-    out: dict[str, dict[str, dict[str, Node]]] = dict(graph.adjacency())
-    order, weight = _ranked(nodes, out)
+    out: Targets = dict(graph.adjacency())
+    said = _said(nodes, out)
+    order, weight = _ranked(nodes, out, said)
     number = {node: rank for rank, node in enumerate(order)}
-    said = _by_paper(nodes, out, number)
-    labels = [_text(nodes[node].get("label", "")) for node in order]
+    attributes = [nodes[node] for node in order]
+    labels = [_text(node.get("label", "")) for node in attributes]
     papers = [node for node in order if nodes[node]["type"] == "Paper"]
     words, packed = pack_texts([*labels, *(_text(nodes[paper].get("abstract", "")) for paper in papers)])
     strings, statements = _Numbers(), _Numbers()
     ids: list[str] = []
-    bodies = [_body(paper, nodes, out, number, said.get(paper, {}), strings, statements, ids) for paper in (*papers, "")]
-    known = sorted(
-        (number[node], _RELATION[edge["relation"]], number[target])
-        for node in order
-        if not node.startswith("paper:")
-        for target, edges in out[node].items()
-        for edge in edges.values()
-        if "claim" not in edge
-    )
+    bodies = [_body(paper, nodes, out, number, said.papers[paper], strings, statements, ids) for paper in (*papers, "")]
+    known = sorted((number[node], _RELATION[relation], number[target]) for node, relation, target in said.known)
     run = graph.graph.get("run", "")
-    data = {
-        "types": TYPES,
-        "relations": RELATIONS,
+    rest = {
         "factTypes": FACT_TYPES,
         "slots": SLOTS,
         "literals": LITERALS,
@@ -78,11 +88,11 @@ def page_data(graph: KnowledgeGraph) -> tuple[dict[str, Any], list[dict[str, Any
         "run": {"id": run, **{key: str(value) for key, value in nodes[run].items()}} if run in nodes else {},
         "words": words,
         "labels": packed[: len(order)],
-        "kinds": pack_ints(TYPES.index(nodes[node]["type"]) for node in order),
+        "kinds": pack_ints(TYPES.index(node["type"]) for node in attributes),
         "ids": [_short_id(node, label) for node, label in zip(order, labels, strict=True)],
         "titled": pack_ints(number[paper] for paper in papers if nodes[paper].get("title")),
-        "better": {str(number[node]): better for node in order if (better := nodes[node].get("higher_is_better")) is not None},
-        "details": {name: _details(name, order, nodes, strings) for name in DETAILS},
+        "better": {str(rank): better for rank, node in enumerate(attributes) if (better := node.get("higher_is_better")) is not None},
+        "details": {name: _details(name, attributes, strings) for name in DETAILS},
         "abstracts": packed[len(order) :],
         "bodies": bodies,
         "factIds": " ".join(ids),
@@ -91,8 +101,9 @@ def page_data(graph: KnowledgeGraph) -> tuple[dict[str, Any], list[dict[str, Any
         "known": pack_ints(value for triple in known for value in triple),
         "strings": list(strings),
     }
-    described = [{"type": nodes[node]["type"], "label": label, "weight": weight[node]} for node, label in zip(order, labels, strict=True)]
-    return data, described, _drawn_edges(nodes, out, number)
+    first = {"types": TYPES, "relations": RELATIONS, "size": len(order), "counts": _counts(attributes, nodes, out, said)}
+    described = [{"type": node["type"], "label": label, "weight": weight[name]} for name, node, label in zip(order, attributes, labels, strict=True)]
+    return PageData(first, rest, described, _drawn_edges(order[:budget], out, number, said))
 
 
 def _text(text: str) -> str:
@@ -100,35 +111,79 @@ def _text(text: str) -> str:
     return text if text.isascii() else _SURROGATE.sub("\ufffd", text)
 
 
-def _ranked(nodes: Mapping[str, Node], out: Mapping[str, Mapping[str, Mapping[str, Node]]]) -> tuple[list[str], dict[str, int]]:
+@dataclass
+class _Said:
+    """What the graph's edges and facts say, in the names of nodes."""
+
+    papers: dict[str, dict[str, list[Any]]]
+    """`sentences claims facts` of each paper; the paper `""` has what no paper of the graph says, such as rows of a user's table."""
+    stated: dict[tuple[str, str, str], bool]
+    """Every (subject, object, relation) that is not a paper naming something; true when a fact behind it is asserted or none is needed."""
+    known: list[tuple[str, str, str]]
+    """(subject, relation, object) without a paper that states it."""
+
+
+def _said(nodes: Mapping[str, Node], out: Targets) -> _Said:
+    """One walk over the graph; sentences, claims and facts are not yet in order."""
+    papers: dict[str, dict[str, list[Any]]] = {
+        node: {"sentences": [], "claims": [], "facts": []} for node in ("", *(node for node, attributes in nodes.items() if attributes["type"] == "Paper"))
+    }
+    stated: dict[tuple[str, str, str], bool] = {}
+    known: list[tuple[str, str, str]] = []
+    unknown = papers[""]
+    for node, attributes in nodes.items():
+        kind = attributes["type"]
+        if kind == "Sentence":
+            papers.get(attributes["paper"], unknown)["sentences"].append((attributes["field"], attributes["start"], attributes["end"], node))
+        elif kind in FACT_TYPES:
+            papers.get(attributes.get("paper", ""), unknown)["facts"].append((attributes.get("sentence", ""), attributes.get("start", 0), node))
+            subject, asserted = _subject(attributes, out[node]), attributes["polarity"] in ASSERTED
+            for target, edges in out[node].items():
+                for slot in edges if subject in nodes and target != subject else ():
+                    if slot in FACT_RELATIONS:
+                        key = (subject, target, fact_relation(slot, attributes.get("role", "")))
+                        stated[key] = asserted or stated.get(key, False)
+        elif kind in TYPES and kind != "Paper":
+            for target, edges in out[node].items():
+                for edge in edges.values():
+                    relation = edge["relation"]
+                    key = (node, target, relation)
+                    if "claim" in edge:
+                        papers.get(edge.get("paper", ""), unknown)["claims"].append((node, relation, target, edge))
+                        stated[key] = edge["polarity"] in ASSERTED or stated.get(key, False)
+                    else:
+                        known.append((node, relation, target))
+                        stated[key] = True
+    return _Said(papers, stated, known)
+
+
+def _ranked(nodes: Mapping[str, Node], out: Targets, said: _Said) -> tuple[list[str], dict[str, int]]:
     """Papers and concepts, the most telling first, and what each weighs.
 
     A concept weighs by the papers that name it and the facts that use it, a paper by its facts and the concepts it shares with others;
     one paper is taken for every two concepts, so that neither kind crowds out the other.
     """
     weight = {node: 0 for node, attributes in nodes.items() if attributes["type"] in TYPES}
-    papers = [node for node in weight if nodes[node]["type"] == "Paper"]
-    named: dict[str, int] = {}
+    papers = [node for node in said.papers if node]
+    named: Counter[str] = Counter()
     for paper in papers:
-        for concept, edges in out[paper].items():
-            named[concept] = named.get(concept, 0) + 1
-            weight[concept] += 1 + 2 * ("introduces" in edges)
+        named.update(out[paper].keys())
+    for concept, count in named.items():
+        weight[concept] += count
     for paper in papers:
         weight[paper] += sum(1 for concept in out[paper] if named[concept] > 1)
-    for node, targets in out.items():
-        if node in weight:
-            for target, edges in targets.items():
-                for edge in edges.values():
-                    if "claim" in edge:
-                        weight[node] += 2
-                        weight[target] += 2
-                        if edge.get("paper") in weight:
-                            weight[edge["paper"]] += 1
-        elif nodes[node]["type"] in FACT_TYPES:
-            for target in targets:
+        for concept, edges in out[paper].items():
+            if "introduces" in edges:
+                weight[concept] += 2
+    for paper, what in said.papers.items():
+        for node, _, target, _ in what["claims"]:
+            weight[node] += 2
+            weight[target] += 2
+        for *_, fact in what["facts"]:
+            for target in out[fact]:
                 weight[target] += 1
-            if nodes[node].get("paper") in weight:
-                weight[nodes[node]["paper"]] += 1
+        if paper:
+            weight[paper] += len(what["claims"]) + len(what["facts"])
     ranks: dict[str, float] = {}
     for share, kind in ((3.0, papers), (1.5, [node for node in weight if nodes[node]["type"] != "Paper"])):
         ranks |= {node: share * index for index, node in enumerate(sorted(kind, key=lambda node: (-weight[node], node)))}
@@ -142,16 +197,16 @@ def _short_id(node: str, label: str) -> str:
     return node.removeprefix("paper:")
 
 
-def _details(name: str, order: Iterable[str], nodes: Mapping[str, Node], strings: _Numbers) -> str:
+def _details(name: str, listed: Iterable[Node], strings: _Numbers) -> str:
     """One attribute of the nodes that have it: distance from the last such node, count of values, values.
 
     A page that follows from an identifier is not written, and a source is a file and a line.
     """
     values, last = [], -1
-    for index, node in enumerate(order):
-        found = nodes[node].get(name) or ()
+    for index, node in enumerate(listed):
+        found = node.get(name) or ()
         if name == "same_as":
-            follows = [PAGES[kind] + rest for kind, _, rest in (i.partition(":") for i in nodes[node].get("identifiers", ())) if kind in PAGES]
+            follows = [PAGES[kind] + rest for kind, _, rest in (i.partition(":") for i in node.get("identifiers", ())) if kind in PAGES]
             found = () if list(found) == follows else found or ("",) if follows else found
         if not found:
             continue
@@ -159,43 +214,18 @@ def _details(name: str, order: Iterable[str], nodes: Mapping[str, Node], strings
         values += [index - last, len(each)]
         last = index
         for value in each:
-            path, _, line = value.rpartition(":") if name == "sources" else (value, "", "")
-            values.append(strings[_text(path)])
             if name == "sources":
-                values.append(int(line))
+                path, _, line = value.rpartition(":")
+                values += [strings[_text(path)], int(line)]
+            else:
+                values.append(strings[_text(value)])
     return pack_ints(values)
-
-
-def _by_paper(nodes: Mapping[str, Node], out: Mapping[str, Mapping[str, Mapping[str, Node]]], number: Mapping[str, int]) -> dict[str, dict[str, list[Any]]]:
-    """What each paper says (`sentences claims facts`); the paper `""` has what no paper of the graph says, such as rows of a user's table."""
-    said: dict[str, dict[str, list[Any]]] = {}
-
-    def of(paper: str | None) -> dict[str, list[Any]]:
-        key = paper if paper is not None and paper in number else ""
-        return said.setdefault(key, {"sentences": [], "claims": [], "facts": []})
-
-    for node, attributes in nodes.items():
-        if attributes["type"] == "Sentence":
-            of(attributes["paper"])["sentences"].append((attributes["field"], attributes["start"], attributes["end"], node))
-        elif attributes["type"] in FACT_TYPES:
-            of(attributes.get("paper"))["facts"].append((attributes.get("sentence", ""), attributes.get("start", 0), node))
-        elif node in number:
-            for target, edges in out[node].items():
-                for edge in edges.values():
-                    if "claim" in edge:
-                        claim = (edge.get("sentence", ""), number[node], _RELATION[edge["relation"]], number[target], edge["claim"], edge)
-                        of(edge.get("paper"))["claims"].append(claim)
-    for what in said.values():
-        what["sentences"].sort()
-        what["claims"].sort(key=lambda claim: claim[:5])
-        what["facts"].sort()
-    return said
 
 
 def _body(
     paper: str,
     nodes: Mapping[str, Node],
-    out: Mapping[str, Mapping[str, Mapping[str, Node]]],
+    out: Targets,
     number: Mapping[str, int],
     said: Mapping[str, list[Any]],
     strings: _Numbers,
@@ -208,9 +238,17 @@ def _body(
     distance, length), claims (subject, relation, object, sentence + 1, statement), facts (type, sentence + 1, statement, start in the sentence,
     length, slots: slot, concept; literals: literal, string). A statement (confidence, polarity) stands in a list of those in use.
     """
-    sentences, claims, facts = (said.get(kind, []) for kind in ("sentences", "claims", "facts"))
-    concepts = {number[concept] for concept in out.get(paper, ())} | {node for claim in claims for node in (claim[1], claim[3])}
-    concepts |= {number[concept] for *_, fact in facts for concept in out[fact]}
+    sentences, facts = sorted(said["sentences"]), sorted(said["facts"])
+    claims = sorted(
+        (edge.get("sentence", ""), number[subject], _RELATION[relation], number[target], edge["claim"], _statement(edge, nodes))
+        for subject, relation, target, edge in said["claims"]
+    )
+    named = set(out.get(paper, ()))
+    for subject, _, target, _ in said["claims"]:
+        named |= {subject, target}
+    for *_, fact in facts:
+        named.update(out[fact])
+    concepts = {number[concept] for concept in named}
     listed = sorted(concepts)
     local = {concept: index for index, concept in enumerate(listed)}
     introduced = sorted(local[number[concept]] for concept, edges in out.get(paper, {}).items() if "introduces" in edges)
@@ -230,8 +268,8 @@ def _body(
             values += (concept, first - before, length)
             before = first
     values.append(len(claims))
-    for sentence, subject, relation, target, _, edge in claims:
-        values += (local[subject], relation, local[target], place[sentence], statements[_statement(edge, nodes)])
+    for sentence, subject, relation, target, _, statement in claims:
+        values += (local[subject], relation, local[target], place[sentence], statements[statement])
     values.append(len(facts))
     for sentence, _, fact in facts:
         attributes = nodes[fact]
@@ -253,21 +291,47 @@ def _statement(attributes: Node, nodes: Mapping[str, Node]) -> tuple[Any, ...]:
     return (round(attributes["confidence"], 3), attributes["polarity"], *map(_text, joined))
 
 
-def _drawn_edges(nodes: Mapping[str, Node], out: Mapping[str, Mapping[str, Mapping[str, Node]]], number: Mapping[str, int]) -> list[tuple[int, int, str]]:
-    """Every pair and relation once; a mention gives way to `introduces`, and mentions, the faintest, come last."""
-    found: set[tuple[int, int, str]] = set()
-    for node, targets in out.items():
-        if node in number:
-            for target, edges in targets.items():
-                found.update((number[node], number[target], edge["relation"]) for edge in edges.values())
-        elif nodes[node]["type"] in FACT_TYPES:
-            subject, role = _subject(node, nodes, targets), nodes[node].get("role", "")
-            for target, edges in targets.items():
-                if subject in number and target != subject:
-                    found.update((number[subject], number[target], fact_relation(slot, role)) for slot in edges if slot in FACT_RELATIONS)
-    said = {(a, b) for a, b, relation in found if relation != "mentions"}
-    kept = (edge for edge in found if edge[2] != "mentions" or edge[:2] not in said)
+def _drawn_edges(drawn: Sequence[str], out: Targets, number: Mapping[str, int], said: _Said) -> list[Edge]:
+    """Edges among `drawn`: a mention gives way to any other, and mentions, the faintest, come last."""
+    within = set(drawn)
+    found = {(a, b, relation): asserted for (a, b, relation), asserted in said.stated.items() if a in within and b in within}
+    for node in drawn:
+        if node in said.papers:
+            for target in within.intersection(out[node]):
+                found |= {(node, target, edge["relation"]): True for edge in out[node][target].values()}
+    related = {(a, b) for a, b, relation in found if relation != "mentions"}
+    kept = ((number[a], number[b], relation, not asserted) for (a, b, relation), asserted in found.items() if relation != "mentions" or (a, b) not in related)
     return sorted(kept, key=lambda edge: (edge[2] == "mentions", edge[0] + edge[1], edge))
+
+
+def _counts(listed: Sequence[Node], nodes: Mapping[str, Node], out: Targets, said: _Said) -> dict[str, Any]:
+    """Counts beside the filters: nodes by type, edges by relation and facts by kind, statements by polarity, papers by year."""
+    relations = Counter(relation for *_, relation in said.stated)
+    polarity: Counter[str] = Counter()
+    for paper, what in said.papers.items():
+        polarity.update(edge["polarity"] for *_, edge in what["claims"])
+        polarity.update(nodes[fact]["polarity"] for *_, fact in what["facts"])
+        relations.update(FACT_WORDS[nodes[fact]["type"]] for *_, fact in what["facts"] if nodes[fact]["type"] in FACT_WORDS)
+        if paper:
+            named = set(out[paper]).union(*(claim[:3:2] for claim in what["claims"]), *(out[fact] for *_, fact in what["facts"]))
+            introduced = sum("introduces" in edges for edges in out[paper].values())
+            relations["introduces"] += introduced
+            relations["mentions"] += len(named) - introduced
+    years = Counter(_year(node.get("issued") or "") for node in listed if node["type"] == "Paper")
+    undated = years.pop(None, 0)
+    return {
+        "types": dict(Counter(node["type"] for node in listed)),
+        "relations": {relation: count for relation, count in sorted(relations.items()) if count},
+        "polarity": dict(sorted(polarity.items())),
+        "years": {str(year): count for year, count in sorted(years.items(), key=str)},
+        "undated": undated,
+    }
+
+
+def _year(issued: str) -> int | None:
+    """The year that a date begins with, as the page reads it."""
+    digits = re.match(r"\d+", issued[:4])
+    return int(digits[0]) if digits else None
 
 
 def fact_relation(slot: str, role: str) -> str:
@@ -279,9 +343,9 @@ def fact_relation(slot: str, role: str) -> str:
     return "trainedOnHardware" if slot == "hardware" and role == "training" else FACT_RELATIONS[slot]
 
 
-def _subject(fact: str, nodes: Mapping[str, Node], targets: Mapping[str, Mapping[str, Node]]) -> str:
+def _subject(fact: Node, targets: Mapping[str, Mapping[str, Node]]) -> str:
     """What a fact is about: its `of`, else, for work on a device, the paper."""
     for concept, edges in targets.items():
         if "of" in edges:
             return concept
-    return str(nodes[fact].get("paper", "")) if nodes[fact]["type"] == "HardwareUse" else ""
+    return str(fact.get("paper", "")) if fact["type"] == "HardwareUse" else ""

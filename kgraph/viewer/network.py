@@ -43,15 +43,16 @@ OPTIONS: dict[str, Any] = {
 class Page(Network):  # type: ignore[misc]  # pyvis has no types
     """The network of the first view, written as one self-contained page.
 
-    `data` is what the page holds beside pyvis' nodes, edges and options; `heading` is the page's title.
+    `data` is what the first view needs beside pyvis' nodes, edges and options, `rest` the text of all else; `title` is the page's heading.
     """
 
-    def __init__(self, data: dict[str, Any], title: str) -> None:
+    def __init__(self, data: dict[str, Any], rest: str, title: str) -> None:
         super().__init__(directed=True, height="100%", width="100%", cdn_resources="in_line", heading=title)
         self.templateEnv = Environment(loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
         self.path = "page.html"
         self.options = OPTIONS
         self.data = data
+        self.rest = rest
 
     def generate_html(self, name: str = "graph.html", local: bool = True, notebook: bool = False) -> str:
         """The page as text; equal networks give equal pages. The arguments are pyvis' and change nothing."""
@@ -66,6 +67,7 @@ class Page(Network):  # type: ignore[misc]  # pyvis has no types
             vis=Markup(vis),
             app=Markup(app),
             data=Markup(as_json(content)),
+            rest=Markup(self.rest),
         )
         return self.html
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import base64
 import html
-import json
 import math
 import zlib
 from pathlib import Path
@@ -66,11 +65,10 @@ def make_page(graph: KnowledgeGraph, *, title: str = TITLE, budget: int = BUDGET
 
     if budget < 1:
         raise ValueError(f"a page draws at least one node, not {budget}")
-    data, described, edges = page_data(graph)
-    shown = described[:budget]
-    drawn = [edge for edge in edges if edge[0] < budget and edge[1] < budget]
+    data = page_data(graph, budget)
+    shown = data.nodes[:budget]
     weights: dict[tuple[int, int], float] = {}
-    for a, b, relation in drawn:
+    for a, b, relation, _ in data.edges:
         key = (min(a, b), max(a, b))
         weights[key] = weights.get(key, 0.0) + (1.0 if relation == "mentions" else 2.0)
     groups = layout.communities(len(shown), weights)
@@ -82,13 +80,23 @@ def make_page(graph: KnowledgeGraph, *, title: str = TITLE, budget: int = BUDGET
         "edgeBudget": EDGES_PER_NODE * budget,
         "groups": [[name, *disc, members] for name, disc, members in named if name],
     }
-    page = Page(held | _carried(data), title)
+    page = Page(held | data.first, _carried(data.rest), title)
     # assigned, not added: pyvis' add_node and add_edge look through all that is there
     page.nodes = [
-        {"id": rank, "group": node["type"], "shape": SHAPES[node["type"]], "size": node_size(node["weight"]), "x": positions[rank][0], "y": positions[rank][1]}
+        {
+            "id": rank,
+            "label": node["label"],
+            "group": node["type"],
+            "shape": SHAPES[node["type"]],
+            "size": node_size(node["weight"]),
+            "x": positions[rank][0],
+            "y": positions[rank][1],
+        }
         for rank, node in enumerate(shown)
     ]
-    page.edges = [{"from": a, "to": b, "relation": relation} for a, b, relation in drawn[: EDGES_PER_NODE * budget]]
+    page.edges = [{"from": a, "to": b, "relation": relation} | ({"dashes": True} if dashed else {}) for a, b, relation, dashed in data.edges][
+        : EDGES_PER_NODE * budget
+    ]
     return page
 
 
@@ -101,9 +109,9 @@ def node_size(weight: int) -> int:
     return min(26, 7 + round(1.5 * math.sqrt(weight)))
 
 
-def _carried(data: dict[str, Any]) -> dict[str, Any]:
-    """The data as the page carries it: plain, or when large as deflated text, a third of the size."""
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    if len(text) <= PLAIN_LIMIT:
-        return {"data": data}
-    return {"deflated": base64.b64encode(zlib.compress(text.encode("utf-8"), 6)).decode("ascii")}
+def _carried(rest: dict[str, Any]) -> str:
+    """The part of the data that the first view does not need: as JSON, or when large as deflated text, a third of the size."""
+    from kgraph.viewer.network import as_json
+
+    text = as_json(rest)
+    return text if len(text) <= PLAIN_LIMIT else base64.b64encode(zlib.compress(text.encode("utf-8"), 6)).decode("ascii")

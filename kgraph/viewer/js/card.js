@@ -225,13 +225,12 @@ function showCard() {
 }
 
 function legend() {
-  const counts = new Map();
-  for (let n = 0; n < G.size; n++) counts.set(typeOf(n), (counts.get(typeOf(n)) || 0) + 1);
+  const counts = page.counts.types;
   return [
     el("h2", {}, "What is drawn"),
     el("p", {}, "Select a node for its card, an edge for its sentences. Double-click a node to see it with its neighbours only."),
-    el("ul", { class: "legend" }, G.types.filter((t) => counts.has(t)).map((t) => el("li", {}, symbol(t), t, el("span", { class: "count" }, " " + counts.get(t).toLocaleString("en"))))),
-    el("p", { class: "soft" }, "A dashed edge is not asserted: negated, hypothetical or prior work. Pale edges are mentions. A disc is a community, named after the concept with most links in it."),
+    el("ul", { class: "legend" }, G.types.filter((t) => counts[t]).map((t) => el("li", {}, symbol(t), t, el("span", { class: "count" }, " " + grouped(counts[t]))))),
+    el("p", { class: "soft" }, "A dashed edge is not asserted: negated, hypothetical or prior work. Pale edges are mentions. A crowded drawing leaves out arrows and dashes; focus on a node to see them. A disc is a community, named after the concept with most links in it."),
     el("h3", {}, "Keys"),
     el("p", { class: "soft" }, "/ search. In the drawing: arrows go from node to node, Enter opens the card, + − 0 zoom. Ctrl+Z undoes, Escape closes."),
   ];

@@ -21,44 +21,99 @@ function unpack(text) {
   return numbers;
 }
 
+// What the first view needs stands open in the page: drawn nodes come first in the order of all nodes, drawn edges in that of all edges.
+function readFirst() {
+  const column = (name) => page.edges.map((edge) => edge[name]);
+  Object.assign(G, {
+    size: page.size, types: page.types, relations: page.relations, kind: new Uint8Array(page.size), label: page.nodes.map((node) => node.label),
+    from: column("from"), to: column("to"), relation: column("relation").map((name) => page.relations.indexOf(name)),
+  });
+  page.nodes.forEach((node) => { G.kind[node.id] = page.types.indexOf(node.group); });
+}
+
+// All the rest is read in the reader's idle moments, at once when it is needed, and what needs it waits its turn.
+const reading = { steps: null, waiting: [], begun: false };
+const whole = (action) => {
+  if (G.whole) return action();
+  reading.waiting.push(action);
+  readRest();
+};
+
+async function readRest() {
+  if (reading.begun) return finish();
+  reading.begun = true;
+  if (document.readyState === "loading") await new Promise((done) => document.addEventListener("DOMContentLoaded", done));
+  reading.steps = readGraph(await packedData());
+  while (!G.whole) {
+    const until = performance.now() + 8;
+    if (reading.waiting.length) finish();
+    else while (!G.whole && performance.now() < until) readOn();
+    if (!G.whole) await new Promise((done) => window.requestIdleCallback ? requestIdleCallback(done, { timeout: 200 }) : setTimeout(done, 20));
+  }
+}
+
+function readOn() {
+  if (!reading.steps.next().done) return;
+  G.whole = true;
+  document.documentElement.dataset.whole = "yes";
+  for (const action of reading.waiting.splice(0)) action();
+}
+
+function finish() {
+  while (reading.steps && !G.whole) readOn();
+}
+
 // The packed columns: plain in a small page, deflated in a large one.
 async function packedData() {
-  if (page.data) return page.data;
-  const text = atob(page.deflated);
+  const rest = $("kg-rest").textContent;
+  $("kg-rest").remove();
+  if (rest.startsWith("{")) return JSON.parse(rest);
+  const text = atob(rest);
   const bytes = new Uint8Array(text.length);
   for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
   return JSON.parse(await new Response(stream).text());
 }
 
-function readGraph(data) {
+// A generator, so that it can stop between any two papers.
+function* readGraph(data) {
   const words = data.words.split(" ");
   const text = (packed) => unpack(packed).map((rank) => words[rank]).join(" ");
+  yield;
   Object.assign(G, {
     data, text,
-    types: data.types, relations: data.relations, slots: data.slots, strings: data.strings, literals: data.literals,
-    kind: Uint8Array.from(unpack(data.kinds)), label: data.labels.map(text), titled: new Set(unpack(data.titled)),
+    slots: data.slots, strings: data.strings, literals: data.literals,
+    kind: Uint8Array.from(unpack(data.kinds)), titled: new Set(unpack(data.titled)),
     better: new Map(Object.entries(data.better).map(([node, better]) => [Number(node), better])),
     papers: [], paperPlace: new Map(), introduced: [], mentioned: [],
     sentencePaper: [], sentenceTitle: [], sentenceStart: [], sentenceEnd: [], sentenceMentions: [0], paperSentences: [],
     mentionNode: [], mentionStart: [], mentionEnd: [], mentionSentence: [],
-    facts: [], from: [], to: [], relation: [], edgeFacts: new Map(), details: {},
+    facts: [], edgeFacts: new Map(), details: {}, abstracts: new Map(), byId: new Map(),
   });
-  G.size = G.kind.length;
+  for (let edge = 0; edge < G.from.length; edge++) edgeNumbers.set(edgeKey(G.from[edge], G.relation[edge], G.to[edge]), edge);
   for (let node = 0; node < G.size; node++) {
     if (G.kind[node] === 0) {
       G.paperPlace.set(node, G.papers.length);
       G.papers.push(node);
     }
   }
-  for (const name of Object.keys(data.details)) G.details[name] = readDetails(name, unpack(data.details[name]));
+  for (const name of Object.keys(data.details)) {
+    yield;
+    G.details[name] = readDetails(name, unpack(data.details[name]));
+  }
+  for (let node = 0; node < G.size; node++) {
+    if (node % 100 === 0) yield;
+    G.label[node] = text(data.labels[node]);
+    G.byId.set(idOf(node), node);
+  }
   const factIds = data.factIds.split(" ");
   let nextId = 0;
-  data.bodies.forEach((body, place) => { nextId = readBody(unpack(body), place < G.papers.length ? G.papers[place] : -1, factIds, nextId); });
+  for (let place = 0; place < data.bodies.length; place++) {
+    if (place % 20 === 0) yield;
+    nextId = readBody(unpack(data.bodies[place]), place < G.papers.length ? G.papers[place] : -1, factIds, nextId);
+  }
+  yield;
   readEdges();
-  G.abstracts = new Map();
-  G.byId = new Map();
-  for (let node = 0; node < G.size; node++) G.byId.set(idOf(node), node);
 }
 
 function readDetails(name, numbers) {
@@ -82,7 +137,14 @@ function readBody(v, paper, factIds, nextId) {
   for (let k = 0, last = -1; k < local.length; k++) local[k] = last += v[i++];
   const introduced = new Set();
   for (let count = v[i++]; count > 0; count--) introduced.add(local[v[i++]]);
-  if (paper >= 0) for (const concept of local) pushEdge(paper, introduced.has(concept) ? 0 : 1, concept);
+  if (paper >= 0) {
+    for (const concept of local) {
+      const relation = introduced.has(concept) ? 0 : 1;
+      // only among the drawn nodes can the edge be there already
+      if (paper < page.budget && concept < page.budget) addEdge(paper, relation, concept);
+      else pushEdge(paper, relation, concept);
+    }
+  }
   const first = G.sentencePaper.length;
   const lastStart = [0, 0];
   G.paperSentences.push([first, first + v[i]]);
@@ -137,6 +199,7 @@ function readBody(v, paper, factIds, nextId) {
 }
 
 const edgeNumbers = new Map();
+const edgeKey = (from, relation, to) => (from * 16 + relation) * G.size + to;
 
 function pushEdge(from, relation, to) {
   G.from.push(from);
@@ -146,7 +209,7 @@ function pushEdge(from, relation, to) {
 
 // An edge between concepts, or from a fact: there is one for all the facts that say the same.
 function addEdge(from, relation, to, fact) {
-  const key = (from * 16 + relation) * G.size + to;
+  const key = edgeKey(from, relation, to);
   let edge = edgeNumbers.get(key);
   if (edge === undefined) edgeNumbers.set(key, edge = pushEdge(from, relation, to));
   if (fact === undefined) return edge;

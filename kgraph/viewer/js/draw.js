@@ -1,4 +1,5 @@
-// The drawing: vis-network for edges, panning, picking and physics; nodes are drawn here in few strokes, labels so that they never overlap.
+// The drawing: vis-network for the view, nodes, picking, dragging and physics. What is seen is drawn here: edges and nodes of one look in one path,
+// which costs a tenth of vis' way, and labels so that they never overlap.
 const COLOURS = {
   // Okabe and Ito's palette, which colour-blind readers can tell apart; a shape says the same as each colour
   Paper: "#9a9a9a", Model: "#0072b2", Method: "#e69f00", Software: "#cc79a7", Dataset: "#009e73",
@@ -21,6 +22,7 @@ let nodeSet = null;
 let edgeSet = null;
 let shown = null;
 let hovered = -1;
+let hoveredEdge = -1;
 let labelBoxes = [];
 const widths = new Map();
 
@@ -82,7 +84,7 @@ function drawNodes(ctx) {
   }
 }
 
-const visNode = (node, place, fixed) => ({ id: node, x: place.x, y: place.y, size: sizeOf(node), fixed, shape: "custom", ctxRenderer: PICK });
+const visNode = (node, place, fixed) => ({ id: node, x: place.x, y: place.y, size: sizeOf(node), fixed });
 
 const community = new Map();
 page.groups.forEach(([, , , , members], i) => members.forEach((n) => community.set(n, i)));
@@ -92,30 +94,44 @@ const byte = (colour, i) => parseInt(colour.slice(1 + 2 * i, 3 + 2 * i), 16);
 const faded = (colour, part) => (part === 1 ? colour : "#" + [0, 1, 2].map((i) => Math.round(byte(ink().back, i) + part * (byte(colour, i) - byte(ink().back, i))).toString(16).padStart(2, "0")).join(""));
 
 // In a crowd the edges between communities are a breath, so that the communities can be seen; a selected node's edges are drawn in full.
-function visEdge(edge, crowded) {
+function edgeLook(edge, crowded) {
   const relation = G.relations[G.relation[edge]];
-  const facts = G.edgeFacts.get(edge);
   const plain = relation === "mentions";
   const color = plain ? ink().faint : EDGE_COLOURS[relation] || ink().edge;
   const far = crowded && community.get(G.from[edge]) !== community.get(G.to[edge]);
-  return {
-    id: edge, from: G.from[edge], to: G.to[edge], width: plain || crowded ? 1 : 1.6,
-    color: { color: faded(color, crowded ? (far ? 0.12 : 0.5) : 1), highlight: ink().ring, hover: ink().ring },
-    arrows: plain || crowded ? "" : { to: { enabled: true, scaleFactor: 0.45 } },
-    dashes: !crowded && Boolean(facts && facts.every((at) => G.facts[at].polarity !== "asserted" && G.facts[at].polarity !== "joined")),
-  };
+  return { color: faded(color, crowded ? (far ? 0.12 : 0.5) : 1), width: plain || crowded ? 1 : 1.6, arrow: !(plain || crowded), dashes: !crowded && isDashed(edge) };
+}
+
+// Whether no fact of an edge is asserted; edges of the first view know it before the facts are read.
+function isDashed(edge) {
+  if (edge < page.edges.length) return Boolean(page.edges[edge].dashes);
+  const facts = G.edgeFacts.get(edge);
+  return Boolean(facts && !G.known.has(edge) && facts.every((at) => G.facts[at].polarity !== "asserted" && G.facts[at].polarity !== "joined"));
 }
 
 const isCrowd = (view) => view.edges.length > CROWD && view.focus < 0;
 
+// The edges of a view by their look: all of one look are drawn in one path.
+function looksOf(view) {
+  const looks = new Map();
+  for (const e of view.edges) {
+    const look = edgeLook(e, isCrowd(view));
+    const key = look.color + look.width + look.arrow + look.dashes;
+    if (!looks.has(key)) looks.set(key, [look, []]);
+    looks.get(key)[1].push(e);
+  }
+  return Array.from(looks.values());
+}
+
 function startDrawing() {
+  readPlaces();
   const view = visible();
   const at = places(view);
   const pins = new Set(nodesOf("pins"));
   nodeSet = new vis.DataSet(view.nodes.map((n) => visNode(n, at.get(n), pins.has(n))));
-  edgeSet = new vis.DataSet(view.edges.map((e) => visEdge(e, isCrowd(view))));
-  network = new vis.Network($("canvas"), { nodes: nodeSet, edges: edgeSet }, page.options);
-  shown = { ...view, at, key: drawingKey(view) };
+  edgeSet = new vis.DataSet([]);
+  network = new vis.Network($("canvas"), { nodes: nodeSet, edges: edgeSet }, { ...page.options, nodes: { ...page.options.nodes, shape: "custom", ctxRenderer: PICK } });
+  shown = { ...view, at, key: drawingKey(view), looks: looksOf(view) };
   network.on("beforeDrawing", drawBehind);
   network.on("afterDrawing", (ctx) => {
     if (!picture) drawNodes(ctx);
@@ -125,11 +141,13 @@ function startDrawing() {
     dragging = true;
     picture = nodes.length || shown.edges.length < CROWD ? null : takePicture();
   });
-  network.on("click", ({ nodes, edges }) => {
+  network.on("click", ({ nodes, pointer }) => {
+    const edge = nodes.length ? -1 : edgeAt(pointer.canvas);
     if (nodes.length) select(nodes[0]);
-    else if (edges.length) selectEdge(edges[0]);
+    else if (edge >= 0) selectEdge(edge);
     else go({ node: "", edge: "" });
   });
+  $("canvas").addEventListener("mousemove", hoverEdge);
   $("canvas").addEventListener("dblclick", (event) => {
     const { left, top } = $("canvas").getBoundingClientRect();
     const node = network.getNodeAt({ x: event.clientX - left, y: event.clientY - top });
@@ -158,12 +176,11 @@ function redraw() {
     const arranged = view.way.join() !== shown.way.join() || view.focus !== shown.focus;
     const before = shown;
     const pins = new Set(nodesOf("pins"));
-    const now = new Set(view.edges);
-    shown = { ...view, at, key };
-    edgeSet.remove(before.edges.filter((e) => !now.has(e)));
+    shown = { ...view, at, key, looks: looksOf(view) };
+    hoveredEdge = -1;
     nodeSet.remove(before.nodes.filter((n) => !view.drawn.has(n)));
     nodeSet.update(view.nodes.map((n) => visNode(n, at.get(n), pins.has(n))));
-    edgeSet.update(view.edges.map((e) => visEdge(e, isCrowd(view))));
+    if ($("physics").checked) springs();
     if (arranged || view.nodes.length < before.nodes.length / 2 || view.nodes.length > before.nodes.length * 2) fit();
   }
   markSelection();
@@ -173,17 +190,13 @@ function redraw() {
 // vis shows what is selected, and the view moves there if it is out of sight.
 function markSelection() {
   const node = lookUp(state.node);
-  const edge = state.edge ? edgeNamed(state.edge) : -1;
-  if (edge >= 0 && now_(edgeSet, edge)) network.setSelection({ nodes: [], edges: [edge] }, { highlightEdges: false });
-  else if (node >= 0) network.setSelection({ nodes: [node], edges: [] });
-  else if (network.getSelectedNodes().length || network.getSelectedEdges().length) network.unselectAll();
+  if (node >= 0 && !state.edge) network.setSelection({ nodes: [node], edges: [] });
+  else if (network.getSelectedNodes().length) network.unselectAll();
   if (node < 0) return;
   const { x, y } = network.canvasToDOM(network.getPositions([node])[node]);
   const { clientWidth, clientHeight } = $("canvas");
   if (clientWidth && (x < 0 || y < 0 || x > clientWidth || y > clientHeight - covered())) centre(node);
 }
-
-const now_ = (set, id) => set.get(id) !== null;
 
 // How much of the drawing the card covers from below, as it does on a phone.
 function covered() {
@@ -218,7 +231,7 @@ function zoom(factor) {
 
 const inOverview = () => !shown.way.length && shown.focus < 0;
 
-// While the reader drags, vis leaves out its edges and nodes, and this file draws them: moving a large drawing moves a picture of it.
+// While the reader drags a large drawing, a picture of it is moved.
 let dragging = false;
 let picture = null;
 
@@ -226,7 +239,7 @@ function drawBehind(ctx) {
   if (picture) ctx.drawImage(picture.canvas, picture.x, picture.y, picture.width, picture.height);
   else {
     drawCommunities(ctx);
-    if (dragging) drawEdges(ctx);
+    drawEdges(ctx);
   }
 }
 
@@ -246,28 +259,65 @@ function takePicture() {
   return { canvas, x: x - width / 2, y: y - height / 2, width, height };
 }
 
-// The edges as vis draws them, without arrow heads, all of one look in one path.
 function drawEdges(ctx) {
-  const looks = new Map();
-  for (const e of shown.edges) {
-    const style = visEdge(e, isCrowd(shown));
-    const key = style.color.color + style.width + style.dashes;
-    if (!looks.has(key)) looks.set(key, [style, []]);
-    looks.get(key)[1].push(e);
+  for (const [look, edges] of shown.looks) drawLines(ctx, edges, look);
+  const selected = state.edge ? -1 : lookUp(state.node);
+  const bright = selected < 0 ? [] : shown.edges.filter((e) => G.from[e] === selected || G.to[e] === selected);
+  bright.push(state.edge ? edgeNamed(state.edge) : -1, hoveredEdge);
+  for (const e of bright) {
+    if (e < 0) continue;
+    const look = edgeLook(e, false);
+    drawLines(ctx, [e], { ...look, color: ink().ring, width: 1.5 * look.width });
   }
-  for (const [style, edges] of looks.values()) {
-    ctx.beginPath();
-    for (const e of edges) {
-      const [a, b] = [network.body.nodes[G.from[e]], network.body.nodes[G.to[e]]];
-      ctx.moveTo(a.x, a.y);
-      ctx.lineTo(b.x, b.y);
-    }
-    ctx.strokeStyle = style.color.color;
-    ctx.lineWidth = style.width;
-    ctx.setLineDash(style.dashes ? [5, 5] : []);
-    ctx.stroke();
+}
+
+function drawLines(ctx, edges, { color, width, arrow, dashes }) {
+  const ends = edges.map((e) => [network.body.nodes[G.from[e]], network.body.nodes[G.to[e]], G.to[e]]).filter(([a, b]) => a && b);
+  ctx.beginPath();
+  for (const [a, b] of ends) {
+    ctx.moveTo(a.x, a.y);
+    ctx.lineTo(b.x, b.y);
   }
+  ctx.strokeStyle = color;
+  ctx.lineWidth = Math.max(width, 0.3 / network.getScale());
+  ctx.setLineDash(dashes ? [5, 5] : []);
+  ctx.stroke();
   ctx.setLineDash([]);
+  if (!arrow) return;
+  ctx.beginPath();
+  for (const [a, b, to] of ends) {
+    const length = Math.hypot(b.x - a.x, b.y - a.y) || 1;
+    const [dx, dy] = [(b.x - a.x) / length, (b.y - a.y) / length];
+    const [x, y] = [b.x - (sizeOf(to) + 1) * dx, b.y - (sizeOf(to) + 1) * dy];
+    ctx.moveTo(x, y);
+    ctx.lineTo(x - 9 * dx + 3.5 * dy, y - 9 * dy - 3.5 * dx);
+    ctx.lineTo(x - 9 * dx - 3.5 * dy, y - 9 * dy + 3.5 * dx);
+  }
+  ctx.fillStyle = color;
+  ctx.fill();
+}
+
+// The drawn edge that runs within ten pixels of a point of the drawing, or -1.
+function edgeAt({ x, y }) {
+  let best = -1;
+  let least = 10 / Math.max(1, network.getScale());
+  for (const e of shown.edges) {
+    const [a, b] = [network.body.nodes[G.from[e]], network.body.nodes[G.to[e]]];
+    if (!a || !b) continue;
+    const [dx, dy] = [b.x - a.x, b.y - a.y];
+    const along = Math.min(1, Math.max(0, ((x - a.x) * dx + (y - a.y) * dy) / (dx * dx + dy * dy || 1)));
+    const reach = Math.hypot(a.x + along * dx - x, a.y + along * dy - y);
+    if (reach < least) [best, least] = [e, reach];
+  }
+  return best;
+}
+
+function hoverEdge(event) {
+  const { left, top } = $("canvas").getBoundingClientRect();
+  const edge = dragging || event.buttons || hovered >= 0 ? -1 : edgeAt(network.DOMtoCanvas({ x: event.clientX - left, y: event.clientY - top }));
+  if (edge === hoveredEdge) return;
+  hoveredEdge = edge;
+  network.redraw();
 }
 
 function drawCommunities(ctx) {
@@ -320,13 +370,17 @@ function drawLabels(ctx) {
     return [x - r, y - r, x + r, y + r];
   });
   const put = (text, x, y, size, colour, weight, always) => {
+    const touches = (b) => b[0] < box[2] && box[0] < b[2] && b[1] < box[3] && box[1] < b[3];
+    // half the least width a text can have: most that do not fit are told without measuring, which is dear
+    const least = (text.length * size) / 10;
+    let box = [x - least, y, x + least, y + size];
+    if (boxes.some(touches)) return;
     const font = weight + " " + size + "px system-ui, sans-serif";
     ctx.font = font;
     const width = textWidth(ctx, text, font);
-    const box = [x - width / 2 - air, y - 1, x + width / 2 + air, y + size + air / 2];
+    box = [x - width / 2 - air, y - 1, x + width / 2 + air, y + size + air / 2];
     if (box[2] < 0 || box[0] > clientWidth || box[3] < 0 || box[1] > clientHeight) return;
     if (!always && (box[0] < 0 || box[2] > clientWidth)) return;
-    const touches = (b) => b[0] < box[2] && box[0] < b[2] && b[1] < box[3] && box[1] < b[3];
     if (boxes.some(touches) || (!always && solid.some(touches))) return;
     boxes.push(box);
     ctx.lineWidth = 3.5;
@@ -361,7 +415,15 @@ function drawLabels(ctx) {
   labelBoxes = boxes;
 }
 
+// Physics needs the edges in vis as well; there they are not drawn.
+function springs() {
+  edgeSet.clear();
+  edgeSet.add(shown.edges.map((e) => ({ id: e, from: G.from[e], to: G.to[e], hidden: true })));
+}
+
 function setPhysics(on) {
+  if (on) springs();
+  else edgeSet.clear();
   network.setOptions({ physics: on ? { enabled: true, solver: "forceAtlas2Based", stabilization: false, forceAtlas2Based: { springLength: 90, avoidOverlap: 0.4 } } : { enabled: false } });
   say(on ? "Physics on for the drawn part." : "Physics off.");
 }

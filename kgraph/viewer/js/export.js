@@ -60,8 +60,8 @@ const xmlText = (text) => text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\
 function svgPicture() {
   const at = network.getPositions(shown.nodes);
   const edges = shown.edges.map((e) => {
-    const [a, b, style] = [at[G.from[e]], at[G.to[e]], visEdge(e, isCrowd(shown))];
-    return "<line x1=\"" + a.x + "\" y1=\"" + a.y + "\" x2=\"" + b.x + "\" y2=\"" + b.y + "\" stroke=\"" + style.color.color + "\" stroke-width=\"" + style.width + "\"" + (style.dashes ? " stroke-dasharray=\"5 4\"" : "") + "/>";
+    const [a, b, look] = [at[G.from[e]], at[G.to[e]], edgeLook(e, isCrowd(shown))];
+    return "<line x1=\"" + a.x + "\" y1=\"" + a.y + "\" x2=\"" + b.x + "\" y2=\"" + b.y + "\" stroke=\"" + look.color + "\" stroke-width=\"" + look.width + "\"" + (look.dashes ? " stroke-dasharray=\"5 4\"" : "") + "/>";
   });
   const boxes = [];
   const words = [];
@@ -106,5 +106,5 @@ const EXPORTS = [
 ];
 
 function showExports() {
-  $("export-list").replaceChildren(el("p", { class: "soft" }, "The part that is drawn:"), ...EXPORTS.map(([title, save]) => button(title, () => { save(); $("export").open = false; $("export").querySelector("summary").focus(); })));
+  $("export-list").replaceChildren(el("p", { class: "soft" }, "The part that is drawn:"), ...EXPORTS.map(([title, save]) => button(title, () => { whole(save); $("export").open = false; $("export").querySelector("summary").focus(); })));
 }

@@ -1,4 +1,4 @@
-// Everything together: the page is ready when `data-kg` of its root says so.
+// Everything together: `data-kg` of the root says when the page is ready, `data-whole` when all of its data is read.
 const VIEWS = ["graph", "table", "questions", "path"];
 let filtersShown = "";
 let cardShown = "";
@@ -30,9 +30,9 @@ function show() {
 function showGraph() {
   if (network === null) startDrawing();
   else redraw();
-  const count = shown.nodes.length.toLocaleString("en");
+  const count = grouped(shown.nodes.length);
   const what = shown.focus >= 0 ? " around " + shorten(nameOf(shown.focus), 50) : "";
-  $("shown").replaceChildren(name_(count + " of " + G.size.toLocaleString("en") + " shown" + what));
+  $("shown").replaceChildren(name_(count + " of " + grouped(G.size) + " shown" + what));
   $("empty").hidden = shown.nodes.length > 0;
   $("empty").replaceChildren(shown.nodes.length ? "" : el("p", {}, "Nothing passes the filters. ", button("Clear the filters", () => go({ types: "", relations: "", polarity: "", from: "", to: "", undated: "", sure: "" }))));
 }
@@ -72,15 +72,15 @@ function startButtons() {
   for (const name of VIEWS) on("view-" + name, () => go({ view: name }));
   $("canvas").addEventListener("keydown", (event) => network && canvasKey(event));
   document.addEventListener("keydown", globalKey);
-  window.addEventListener("hashchange", () => { fromHash(location.hash); show(); });
-  for (const query of [darkSystem, stillness]) query.addEventListener("change", () => show());
+  window.addEventListener("hashchange", () => { fromHash(location.hash); whole(show); });
+  for (const query of [darkSystem, stillness]) query.addEventListener("change", () => whole(show));
   if (matchMedia("(max-width: 800px)").matches) $("filter-box").open = false;
 }
 
 async function start() {
-  readGraph(await packedData());
-  readPlaces();
+  readFirst();
   fromHash(HAS_ADDRESS ? location.hash : "");
+  if (!isFirstView() || state.view !== "graph") await new Promise(whole);
   startButtons();
   startSearch();
   showExports();
@@ -88,6 +88,7 @@ async function start() {
   show();
   if (G.size === 1) say("This graph has one node.");
   document.documentElement.dataset.kg = "ready";
+  setTimeout(readRest, 300);
 }
 
 start();

@@ -3,8 +3,11 @@ const home = new Map();
 const moved = new Map();
 const GOLDEN = 2.399963229728653;
 
+// Python places for a wide screen; on an upright phone the same places lie the other way round, which makes them half as large again.
 function readPlaces() {
-  for (const node of page.nodes) home.set(node.id, { x: node.x, y: node.y, size: node.size });
+  const upright = matchMedia("(max-width: 800px) and (orientation: portrait)").matches;
+  for (const { id, x, y, size } of page.nodes) home.set(id, upright ? { x: y, y: x, size } : { x, y, size });
+  if (upright) for (const group of page.groups) group.splice(1, 2, group[2], group[1]);
 }
 
 // Radius as in page.py's node_size, from the number of edges: newcomers are small.

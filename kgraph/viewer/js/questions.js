@@ -97,7 +97,7 @@ function answerTable(question, rows) {
       : row.edge === undefined ? "" : button("Sentence", () => selectEdge(row.edge), { class: "small" })),
   });
   const limit = 500;
-  const made = tableOf(question.title + " " + rows.length.toLocaleString("en") + (rows.length === 1 ? " answer" : " answers") + (rows.length > limit ? ", the first " + limit + " shown" : ""), columns, rows.slice(0, limit).map((row) => [...row.cells, proof(row)]));
+  const made = tableOf(question.title + " " + grouped(rows.length) + (rows.length === 1 ? " answer" : " answers") + (rows.length > limit ? ", the first " + limit + " shown" : ""), columns, rows.slice(0, limit).map((row) => [...row.cells, proof(row)]));
   made.classList.add("answers");
   return made;
 }

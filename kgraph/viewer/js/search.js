@@ -89,7 +89,7 @@ function combobox(input, list, take, how = {}) {
     });
     if (chosen >= 0) input.setAttribute("aria-activedescendant", list.id + "-" + chosen);
   };
-  const open = () => {
+  const open = () => whole(() => {
     const query = input.value.trim();
     options = find(query, how);
     chosen = -1;
@@ -101,12 +101,12 @@ function combobox(input, list, take, how = {}) {
     input.setAttribute("aria-expanded", String(!list.hidden));
     input.removeAttribute("aria-activedescendant");
     if (query) say(nothing ? "Nothing found." : items.length + " results.");
-  };
+  });
   const keys = {
-    ArrowDown: () => mark(chosen + 1), ArrowUp: () => mark(chosen < 0 ? -1 : chosen - 1), Enter: () => choose(Math.max(chosen, 0)),
+    ArrowDown: () => mark(chosen + 1), ArrowUp: () => mark(chosen < 0 ? -1 : chosen - 1), Enter: () => whole(() => choose(Math.max(chosen, 0))),
     Escape: () => { if (list.hidden) input.value = ""; close(); },
   };
-  input.addEventListener("focus", () => prepare(), { once: true });
+  input.addEventListener("focus", () => whole(prepare), { once: true });
   input.addEventListener("input", open);
   input.addEventListener("blur", close);
   input.addEventListener("keydown", (event) => {

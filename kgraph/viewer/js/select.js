@@ -43,8 +43,16 @@ function edgePasses(edge, f) {
   return !facts || facts.some((at) => G.facts[at].confidence >= f.sure && !f.polarity.has(G.facts[at].polarity));
 }
 
+// The view that the page was made with: the first nodes and edges of all.
+const isFirstView = () => Object.keys(START).every((key) => state[key] === START[key] || key === "theme" || (key === "view" && state.view !== "path"));
+function firstView() {
+  const nodes = page.nodes.map((node) => node.id);
+  return { nodes, drawn: new Set(nodes), edges: page.edges.map((_, edge) => edge), total: G.size, levels: new Map(), way: [], focus: -1 };
+}
+
 // { nodes: drawn nodes in the order of their rank, edges, total: how many pass, levels: hops from the focus by node }
 function visible() {
+  if (isFirstView()) return firstView();
   const f = filters();
   const passes = passingNodes(f);
   let total = 0;

@@ -45,7 +45,7 @@ function go(change, { silent = false } = {}) {
   if (JSON.stringify(state) === before) return;
   if (!silent && Object.keys(change).some((key) => !STEPLESS.has(key))) history_.push(before);
   writeHash();
-  show();
+  whole(show);
 }
 
 function undo() {
@@ -75,9 +75,10 @@ function edgeNamed(name) {
   return edge === undefined ? -1 : edge;
 }
 
-const select = (node) => go({ node: idOf(node), edge: "" });
-const selectEdge = (edge) => go({ edge: edgeName(edge) });
-const focusOn = (node, hops) => go({ view: "graph", node: idOf(node), edge: "", focus: idOf(node), hops: String(hops) });
+// The drawing can be pointed at before all the data is read, so these wait for it.
+const select = (node) => whole(() => go({ node: idOf(node), edge: "" }));
+const selectEdge = (edge) => whole(() => go({ edge: edgeName(edge) }));
+const focusOn = (node, hops) => whole(() => go({ view: "graph", node: idOf(node), edge: "", focus: idOf(node), hops: String(hops) }));
 const grow = (node) => go({ view: "graph", grown: asList([...new Set([...listOf("grown"), idOf(node)])]) });
 
 function togglePin(node) {

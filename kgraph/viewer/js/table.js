@@ -70,7 +70,7 @@ function showTable() {
   const last = Math.max(0, Math.ceil(rows.length / LEAF) - 1);
   const leaf = Math.min(last, Math.max(0, Number(state.leaf) || 0));
   const part = rows.slice(leaf * LEAF, (leaf + 1) * LEAF);
-  const caption = (nodes ? "Papers and concepts" : "Facts") + ": " + (rows.length ? leaf * LEAF + 1 + " to " + (leaf * LEAF + part.length) + " of " : "") + rows.length.toLocaleString("en");
+  const caption = (nodes ? "Papers and concepts" : "Facts") + ": " + (rows.length ? leaf * LEAF + 1 + " to " + (leaf * LEAF + part.length) + " of " : "") + grouped(rows.length);
   const nodeRow = (n) => [nodeCell(n), { text: typeOf(n) }, { text: isPaper(n) ? "" : String(papersOf(n).length) }, { text: String(edgesOf(n).length) }, { text: isPaper(n) ? String(yearOf(n) ?? "no date") : "" }];
   const turn = (by) => go({ leaf: leaf + by ? String(leaf + by) : "" });
   const active = document.activeElement?.textContent;
