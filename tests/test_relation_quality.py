@@ -23,7 +23,10 @@ SHARED = Path(__file__).parents[2] / "shared"
 GOLD = Path(__file__).parents[1] / "data" / "gold" / "relations.jsonl"
 HALVES = {"development": slice(0, 50), "check": slice(50, 100)}
 CLASS_NOUN = re.compile(r"[ -](?:method|algorithm|strateg(?:y|ies)|mechanism|module|technique|approach|scheme|heuristic|task)s?$")
-FLOORS: dict[str, dict[str, float]] = {"development": {"outperforms": 0.75, "evaluated_on": 0.72, "based_on": 0.85, "uses": 0.35}, "check": {}}
+FLOORS: dict[str, dict[str, float]] = {
+    "development": {"outperforms": 0.75, "evaluated_on": 0.72, "based_on": 0.85, "uses": 0.45},
+    "check": {"outperforms": 0.65, "evaluated_on": 0.42, "uses": 0.4},
+}
 """Lowest F1 of each predicate, a little under what was measured; predicates with fewer than five gold relations have none."""
 
 pytestmark = [
