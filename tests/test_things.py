@@ -5,7 +5,7 @@ import pytest
 from kgraph.extract.abbreviations import find_abbreviations
 from kgraph.extract.ner import Span
 from kgraph.extract.reading import SEPARATOR, Reading
-from kgraph.extract.things import read_things
+from kgraph.extract.things import is_fragment, read_things
 from kgraph.lexicon import load
 
 
@@ -128,3 +128,18 @@ def test_the_head_of_a_title_is_a_name_where_its_form_or_the_abstract_shows_it()
 
 def test_a_sure_name_takes_the_place_of_an_unsure_guess():
     assert [t.name for t in read("We present [Lantern], a lamp for nets.", score=0.5).things] == ["Lantern"]
+
+
+@pytest.mark.parametrize(
+    "name", ["based programming", "safe and efficient", "history-augmented", "ill-conditioned", "Smith et al", "and co-generation", "physical large"]
+)
+def test_a_piece_of_a_phrase_is_no_thing(name):
+    assert is_fragment(name)
+    assert name not in {t.name for t in read(f"We study [{name}|method] and [graph pruning|method] here.").things}
+
+
+@pytest.mark.parametrize(
+    "name", ["self-supervised", "knowledge base", "in-context learning", "chain-of-thought", "fluid dynamics", "Frozen in Time", "LoRA-based tuning"]
+)
+def test_a_name_with_such_words_in_it_is_one(name):
+    assert not is_fragment(name)

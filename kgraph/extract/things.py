@@ -288,6 +288,27 @@ def without_overlaps(candidates: list[Candidate]) -> list[Candidate]:
     return sorted(out, key=lambda c: c.start)
 
 
+# One hyphenated word that describes and names nothing ("history-augmented", "ill-conditioned"); self-supervised and the like stand for what they do.
+DESCRIBED = re.compile(r"(?!self-|semi-|un)[a-z]+(?:-[a-z]+)*-(?:[a-z]{2,}(?<!e)ed|[a-z]+(?:ous|able|ible|ensive|ional))")
+STRAY = frozenset("Based and in of across for with to from by on at into between based driven aware".split())
+DESCRIBES = LEFT | frozenset("large small visual medical automated scientific supervised unsupervised multimodal multilingual interactive autonomous".split())
+NOUNS_TOO = frozenset("original real key standard prior base set set-up novel best".split())
+
+
+def is_fragment(name: str) -> bool:
+    """Is it a piece of a phrase: it begins with a preposition or half a compound, ends with an adjective, or cites an author?
+
+    >>> [is_fragment(n) for n in ("based programming", "safe and efficient", "ill-conditioned", "Smith et al", "knowledge base", "self-supervised", "in-context learning")]
+    [True, True, True, True, False, False, False]
+    """
+    words = name.split()
+    if not words or re.search(r"\bet al\b", name):
+        return True
+    if len(words) == 1:
+        return bool(DESCRIBED.fullmatch(name))
+    return words[0] in STRAY or (name.islower() and words[-1] in DESCRIBES and words[-1] not in NOUNS_TOO)
+
+
 def hyphen_cut(text: str, c: Candidate) -> bool:
     """Whether the candidate is a fragment of a hyphenated word ("KV" of "KV-cache-aware") rather than a name with a modifier behind it."""
     if c.name:
@@ -467,7 +488,10 @@ def read_things(reading: Reading, spans: Iterable[tuple[int, int, object]], abbr
     candidates = [
         c
         for c in candidates
-        if not is_noise(c.name or text[c.start : c.end]) and not hyphen_cut(text, c) and not any(a < c.end and b > c.start and b - a > 4 for a, b in addresses)
+        if not is_noise(name := c.name or text[c.start : c.end])
+        and not is_fragment(name)
+        and not hyphen_cut(text, c)
+        and not any(a < c.end and b > c.start and b - a > 4 for a, b in addresses)
     ]
     groups = group(text, candidates, reading.abbreviations)
     groups = {k: g for k, g in groups.items() if max(c.score for c in g) >= least_score(text, g, lexicon) and max(c.salience for c in g) >= MIN_SALIENCE}
