@@ -76,7 +76,8 @@ def page_data(graph: KnowledgeGraph, budget: int) -> PageData:
     words, packed = pack_texts([*labels, *(_text(nodes[paper].get("abstract", "")) for paper in papers)])
     strings, statements = _Numbers(), _Numbers()
     ids: list[str] = []
-    bodies = [_body(paper, nodes, out, number, said.papers[paper], strings, statements, ids) for paper in (*papers, "")]
+    named = {paper: _named(out.get(paper, ()), what, out) for paper, what in said.papers.items()}
+    bodies = [_body(paper, nodes, out, number, said.papers[paper], named[paper], strings, statements, ids) for paper in (*papers, "")]
     known = sorted((number[node], _RELATION[relation], number[target]) for node, relation, target in said.known)
     run = graph.graph.get("run", "")
     rest = {
@@ -101,7 +102,7 @@ def page_data(graph: KnowledgeGraph, budget: int) -> PageData:
         "known": pack_ints(value for triple in known for value in triple),
         "strings": list(strings),
     }
-    first = {"types": TYPES, "relations": RELATIONS, "size": len(order), "counts": _counts(attributes, nodes, out, said)}
+    first = {"types": TYPES, "relations": RELATIONS, "size": len(order), "counts": _counts(attributes, nodes, out, said, named)}
     described = [{"type": node["type"], "label": label, "weight": weight[name]} for name, node, label in zip(order, attributes, labels, strict=True)]
     return PageData(first, rest, described, _drawn_edges(order[:budget], out, number, said))
 
@@ -155,6 +156,17 @@ def _said(nodes: Mapping[str, Node], out: Targets) -> _Said:
                         known.append((node, relation, target))
                         stated[key] = True
     return _Said(papers, stated, known)
+
+
+def _named(linked: Iterable[str], what: Mapping[str, list[Any]], out: Targets) -> set[str]:
+    """The concepts that a paper is linked to, and those of its claims and facts."""
+    found = set(linked)
+    for subject, _, target, _ in what["claims"]:
+        found.add(subject)
+        found.add(target)
+    for *_, fact in what["facts"]:
+        found.update(out[fact])
+    return found
 
 
 def _ranked(nodes: Mapping[str, Node], out: Targets, said: _Said) -> tuple[list[str], dict[str, int]]:
@@ -228,6 +240,7 @@ def _body(
     out: Targets,
     number: Mapping[str, int],
     said: Mapping[str, list[Any]],
+    named: Iterable[str],
     strings: _Numbers,
     statements: _Numbers,
     ids: list[str],
@@ -243,13 +256,7 @@ def _body(
         (edge.get("sentence", ""), number[subject], _RELATION[relation], number[target], edge["claim"], _statement(edge, nodes))
         for subject, relation, target, edge in said["claims"]
     )
-    named = set(out.get(paper, ()))
-    for subject, _, target, _ in said["claims"]:
-        named |= {subject, target}
-    for *_, fact in facts:
-        named.update(out[fact])
-    concepts = {number[concept] for concept in named}
-    listed = sorted(concepts)
+    listed = sorted(number[concept] for concept in named)
     local = {concept: index for index, concept in enumerate(listed)}
     introduced = sorted(local[number[concept]] for concept, edges in out.get(paper, {}).items() if "introduces" in edges)
     values = [len(listed), *(b - a for a, b in zip([-1, *listed], listed, strict=False)), len(introduced), *introduced, len(sentences)]
@@ -304,7 +311,7 @@ def _drawn_edges(drawn: Sequence[str], out: Targets, number: Mapping[str, int], 
     return sorted(kept, key=lambda edge: (edge[2] == "mentions", edge[0] + edge[1], edge))
 
 
-def _counts(listed: Sequence[Node], nodes: Mapping[str, Node], out: Targets, said: _Said) -> dict[str, Any]:
+def _counts(listed: Sequence[Node], nodes: Mapping[str, Node], out: Targets, said: _Said, named: Mapping[str, set[str]]) -> dict[str, Any]:
     """Counts beside the filters: nodes by type, edges by relation and facts by kind, statements by polarity, papers by year."""
     relations = Counter(relation for *_, relation in said.stated)
     polarity: Counter[str] = Counter()
@@ -313,10 +320,9 @@ def _counts(listed: Sequence[Node], nodes: Mapping[str, Node], out: Targets, sai
         polarity.update(nodes[fact]["polarity"] for *_, fact in what["facts"])
         relations.update(FACT_WORDS[nodes[fact]["type"]] for *_, fact in what["facts"] if nodes[fact]["type"] in FACT_WORDS)
         if paper:
-            named = set(out[paper]).union(*(claim[:3:2] for claim in what["claims"]), *(out[fact] for *_, fact in what["facts"]))
             introduced = sum("introduces" in edges for edges in out[paper].values())
             relations["introduces"] += introduced
-            relations["mentions"] += len(named) - introduced
+            relations["mentions"] += len(named[paper]) - introduced
     years = Counter(_year(node.get("issued") or "") for node in listed if node["type"] == "Paper")
     undated = years.pop(None, 0)
     return {
