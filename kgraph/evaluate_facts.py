@@ -143,9 +143,13 @@ def read_gold(path: Path) -> list[GoldPaper]:
 
 def _records(path: Path) -> Iterator[tuple[int, Any]]:
     """Line and record of each paper: the text of a line of JSONL, or the object in a JSON document."""
-    text = path.read_text(encoding="utf-8")
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        line = path.read_bytes().count(b"\n", 0, error.start) + 1
+        raise ValueError(f"{path}:{line}: not UTF-8 ({error.reason})") from error
     if path.suffix == ".jsonl":
-        yield from enumerate(text.splitlines(), 1)
+        yield from ((number, line) for number, line in enumerate(text.split("\n"), 1) if line.strip())
         return
     try:
         papers = json.loads(text)
@@ -187,6 +191,8 @@ def _spellings(written: str) -> list[str]:
 
 
 def _gold_paper(record: Mapping[str, Any], kinds: frozenset[str], line: int) -> GoldPaper:
+    if not all(isinstance(text, str) for text in (record["key"], record.get("lead", ""))):
+        raise TypeError("key and lead are texts")
     things = [frozenset(map(fold, thing["names"])) for thing in record["entities"]]
 
     def called(name: str) -> frozenset[str]:

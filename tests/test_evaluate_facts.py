@@ -238,10 +238,13 @@ def test_a_paper_that_is_not_in_the_texts_is_all_missed(extractor: None, tmp_pat
         ("gold.json", '{"papers": [\n{', r"gold\.json:2: no list of papers"),
         ("gold.json", "7", r"gold\.json:1: no list of papers"),
         ("gold.json", "[7]", r"gold\.json:1: not a labelled paper"),
+        ("gold.json", '[{"key": "a", "lead": 7, "entities": []}]', r"gold\.json:1: not a labelled paper .*key and lead are texts"),
+        ("gold.jsonl", '{"id": "a\u2028b"}\n\n{"id": "b", "uses": 1}', r"gold\.jsonl:3: not a labelled paper"),
+        ("gold.jsonl", '{"id": "a"}\n{"id": "\udcff"}', r"gold\.jsonl:2: not UTF-8"),
     ],
 )
 def test_bad_gold_is_named_with_its_line(tmp_path: Path, name: str, content: str, says: str) -> None:
-    (tmp_path / name).write_text(content, encoding="utf-8")
+    (tmp_path / name).write_bytes(content.encode("utf-8", "surrogateescape"))
     with pytest.raises(ValueError, match=says):
         read_gold(tmp_path / name)
 
