@@ -17,6 +17,7 @@ _SEPARATORS = re.compile(r"[\s\-_\u2010-\u2015\u2212\u00ad]+")
 _BRACKETED = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]\s*$")
 # What stands in trailing brackets is a second name unless it says which variant is meant: a size, a year, a memory.
 _VARIANT_IN_BRACKETS = re.compile(r"^\W*(?:v(?:ersion)?\s*)?\d[\d.,]*\s*(?:[kmbt]|bn|[gmt]i?b|million|billion|trillion|[a-z]{0,2})?\W*$", re.IGNORECASE)
+_QUOTES = str.maketrans("", "", "'’`\"")
 _OUTER = "\"'`´‘’“”«»,;:!?*"
 # A `v` before one or two digits only says "version": LLaVA-v1.5 is LLaVA-1.5, InceptionV3 is Inception 3; V100 and V2X are names of their own.
 _VERSION_V = re.compile(r"(?<=[A-Za-z\s\-_])[vV]\.?(?=\d{1,2}(?:\.\d+)*(?![\dA-Za-z]))")
@@ -104,8 +105,8 @@ def fold(name: str) -> str:
     >>> [fold(n) for n in ("Large Language Models (LLMs)", "large-language model", "GPT-4V-1106", "LLaVA-v1.5-13B", "Tesla V100")]
     ['largelanguagemodel', 'largelanguagemodel', 'gpt4v1106', 'llava1.5-13b', 'teslav100']
     """
-    text = unicodedata.normalize("NFKD", name)
-    text = "".join(c for c in text if not unicodedata.combining(c)).strip().strip(_OUTER).strip()
+    text = name if name.isascii() else "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
+    text = text.strip().strip(_OUTER).strip()
     bracket = _BRACKETED.search(text)
     while bracket is not None and bracket.start() > 0:
         inside = bracket.group(1)
@@ -124,10 +125,9 @@ def fold(name: str) -> str:
     text = american(text)
     if not text.isascii():
         text = "".join(_GREEK.get(c, c) for c in text)
-    parts = [p for p in _SEPARATORS.split(text.strip(" .")) if p]
+    parts = _SEPARATORS.split(text.strip(" ."))
     folded = ""
-    parts = [p for p in ("".join(c for c in part if c not in "'’`\"") for part in parts) if p]
-    for part in parts:  # digits stay apart: GPT-4-1106 is not GPT-41106
+    for part in filter(None, (part.translate(_QUOTES) for part in parts)):  # digits stay apart: GPT-4-1106 is not GPT-41106
         folded += ("-" if folded and folded[-1].isdigit() and part[0].isdigit() else "") + part
     return folded
 
@@ -327,7 +327,7 @@ def slug(label: str) -> str:
 @lru_cache(maxsize=1 << 12)  # each name is asked for about once, and `canonical` keeps what it asks for
 def slug_of(folded: str) -> str:
     """`slug` of an already folded name."""
-    text = "".join(_GREEK.get(c) or _SYMBOLS.get(c) or c for c in folded)
+    text = folded if folded.isascii() and folded.isalnum() else "".join(_GREEK.get(c) or _SYMBOLS.get(c) or c for c in folded)
     text = re.sub(r"(?<!\d)\.|\.(?!\d)|[^a-z0-9.]+", "-", text).strip("-")
     text = re.sub(r"[a-z]+", lambda m: _split_words(m.group()), text)
     if len(text) > 110 or not re.fullmatch(r"(?:[a-z0-9\-]|(?<=\d)\.(?=\d))+", folded):

@@ -162,9 +162,12 @@ def spelled_out(name: str) -> str:
     return name[: found.start()] + long + name[found.end() :] if long and len(rest) > 1 and _INSIDE.fullmatch(rest) else name
 
 
+_SHORT = re.compile(r"[A-Za-z][A-Za-z0-9\-/&]{1,7}")
+
+
 def is_short_form(name: str) -> bool:
     """Could it be an abbreviation: one word of two to eight characters with two capitals?"""
-    return re.fullmatch(r"[A-Za-z][A-Za-z0-9\-/&]{1,7}", name) is not None and sum(c.isupper() for c in name) >= 2
+    return len(name) <= 8 and _SHORT.fullmatch(name) is not None and sum(c.isupper() for c in name) >= 2
 
 
 @lru_cache(maxsize=1 << 16)
