@@ -94,10 +94,11 @@ const byte = (colour, i) => parseInt(colour.slice(1 + 2 * i, 3 + 2 * i), 16);
 const faded = (colour, part) => (part === 1 ? colour : "#" + [0, 1, 2].map((i) => Math.round(byte(ink().back, i) + part * (byte(colour, i) - byte(ink().back, i))).toString(16).padStart(2, "0")).join(""));
 
 // In a crowd the edges between communities are a breath, so that the communities can be seen; a selected node's edges are drawn in full.
-function edgeLook(edge, crowded) {
+function edgeLook(edge, view) {
+  const crowded = isCrowd(view);
   const relation = G.relations[G.relation[edge]];
   const plain = relation === "mentions";
-  const color = plain ? ink().faint : EDGE_COLOURS[relation] || ink().edge;
+  const color = plain && !view.way.length ? ink().faint : EDGE_COLOURS[relation] || ink().edge;
   const far = crowded && community.get(G.from[edge]) !== community.get(G.to[edge]);
   return { color: faded(color, crowded ? (far ? 0.12 : 0.5) : 1), width: plain || crowded ? 1 : 1.6, arrow: !(plain || crowded), dashes: !crowded && isDashed(edge) };
 }
@@ -115,7 +116,7 @@ const isCrowd = (view) => view.edges.length > CROWD && view.focus < 0;
 function looksOf(view) {
   const looks = new Map();
   for (const e of view.edges) {
-    const look = edgeLook(e, isCrowd(view));
+    const look = edgeLook(e, view);
     const key = look.color + look.width + look.arrow + look.dashes;
     if (!looks.has(key)) looks.set(key, [look, []]);
     looks.get(key)[1].push(e);
@@ -266,7 +267,7 @@ function drawEdges(ctx) {
   bright.push(state.edge ? edgeNamed(state.edge) : -1, hoveredEdge);
   for (const e of bright) {
     if (e < 0) continue;
-    const look = edgeLook(e, false);
+    const look = edgeLook(e, { ...shown, edges: [] });
     drawLines(ctx, [e], { ...look, color: ink().ring, width: 1.5 * look.width });
   }
 }

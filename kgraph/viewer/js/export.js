@@ -60,7 +60,7 @@ const xmlText = (text) => text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\
 function svgPicture() {
   const at = network.getPositions(shown.nodes);
   const edges = shown.edges.map((e) => {
-    const [a, b, look] = [at[G.from[e]], at[G.to[e]], edgeLook(e, isCrowd(shown))];
+    const [a, b, look] = [at[G.from[e]], at[G.to[e]], edgeLook(e, shown)];
     return "<line x1=\"" + a.x + "\" y1=\"" + a.y + "\" x2=\"" + b.x + "\" y2=\"" + b.y + "\" stroke=\"" + look.color + "\" stroke-width=\"" + look.width + "\"" + (look.dashes ? " stroke-dasharray=\"5 4\"" : "") + "/>";
   });
   const boxes = [];
