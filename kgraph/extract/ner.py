@@ -83,6 +83,11 @@ class Tagger:
             if not name.endswith(".scale"):
                 self.weights[name] = np.ascontiguousarray(array, dtype=np.float32)
         self.width = self.weights["embed.bias"].shape[0] // 2
+        for layer in range(len(self.dilations)):  # one matrix a layer, the gate's half negated: sigmoid(g) = 1 / (1 + exp(-g))
+            weight, bias = self.weights.pop(f"conv{layer}.weight"), self.weights[f"conv{layer}.bias"]
+            weight[..., self.width :] *= -1.0
+            bias[self.width :] *= -1.0
+            self.weights[f"conv{layer}"] = weight.reshape(3 * self.width, 2 * self.width)
         self.rows: dict[str, int] = {}
         self.table: Floats = np.zeros((1024, self.width), dtype=np.float32)
 
@@ -122,30 +127,30 @@ class Tagger:
         lengths = [len(s) for s in sequences]
         total = sum(lengths) + pad * (len(lengths) + 1)
         x = np.zeros((total, self.width), dtype=np.float32)
-        mask = np.zeros((total, 1), dtype=np.float32)
         places, at = [], pad
         for sequence, n in zip(sequences, lengths, strict=True):
             if n:
                 x[at : at + n] = self.embed(sequence)
-            mask[at : at + n] = 1.0
             places.append((at, at + n))
             at += n + pad
         w = self.weights
         window = np.empty((total, 3 * self.width), dtype=np.float32)
+        out = np.empty((total, 2 * self.width), dtype=np.float32)
+        signal, gate = out[:, : self.width], out[:, self.width :]
         for layer, d in enumerate(self.dilations):
-            weight = w[f"conv{layer}.weight"].reshape(3 * self.width, 2 * self.width)
             window[:d, : self.width] = window[total - d :, 2 * self.width :] = 0.0
             window[d:, : self.width] = x[: total - d]
             window[:, self.width : 2 * self.width] = x
             window[: total - d, 2 * self.width :] = x[d:]
-            out = window @ weight
+            np.matmul(window, w[f"conv{layer}"], out=out)
             out += w[f"conv{layer}.bias"]
-            gate = np.negative(out[:, self.width :])
-            np.exp(np.minimum(gate, 60.0, out=gate), out=gate)  # the sigmoid is 0 to float32 beyond
+            with np.errstate(over="ignore"):  # the sigmoid is then 0, as it should be
+                np.exp(gate, out=gate)
             gate += 1.0
-            x += np.divide(out[:, : self.width], gate, out=gate)
+            x += np.divide(signal, gate, out=signal)
             x = layer_norm(x, w[f"conv{layer}.norm.gain"], w[f"conv{layer}.norm.bias"])
-            x *= mask
+            for end, (start, _) in zip([0, *(b for _, b in places)], [*places, (total, total)], strict=True):
+                x[end:start] = 0.0  # the borders between sequences
         return [x[a:b] for a, b in places]
 
     def probabilities(self, hidden: Floats, scheme: str) -> Floats:

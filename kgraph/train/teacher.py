@@ -209,7 +209,7 @@ def train(
     seed: int,
     epochs: int,
     start: Path | None = None,
-    rate: float = 1e-4,
+    rate: float = 2e-4,
     upsample: dict[str, int] | None = None,
 ) -> Teacher:
     """Fine-tune and write `out` after each epoch (with the optimiser's state, so that a stopped run goes on)."""
@@ -275,8 +275,8 @@ if __name__ == "__main__":
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--start", type=Path)
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--epochs", type=int, default=5)
-    parser.add_argument("--rate", type=float, default=1e-4)
+    parser.add_argument("--epochs", type=int, default=4)
+    parser.add_argument("--rate", type=float, default=2e-4)
     options = parser.parse_args()
     train_set, dev = pickle.loads(options.data.read_bytes())
     train(
