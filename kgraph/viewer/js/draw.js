@@ -386,7 +386,7 @@ function drawLabels(ctx) {
     boxes.push(box);
     ctx.lineWidth = 3.5;
     ctx.strokeStyle = ink().back;
-    ctx.strokeText(text, x, y);
+    if (!picture) ctx.strokeText(text, x, y); // the rim costs more than the text and is not missed while all moves
     ctx.fillStyle = colour;
     ctx.fillText(text, x, y);
   };
