@@ -59,10 +59,15 @@ _LEVEL = (
 )
 
 
+_CUES = BEAT | _ALIKE | {cue[0] for cue in _LEVEL} | {
+    "than", "to", "over", "upon", "against", "below", "behind", "compared", "comparing", "relative", "comparison", "compare", "compares", "comparisons", "versus", "vs",
+}  # fmt: skip
+
+
 def comparisons(row: Row) -> Iterator[Found]:
     """outperforms and comparedWith."""
     for at, item in enumerate(row.items):
-        if item.kind != WORD:
+        if item.text not in _CUES or item.kind != WORD:
             continue
         word = item.text
         if word in BEAT:

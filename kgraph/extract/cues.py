@@ -33,6 +33,9 @@ NAMING = re.compile(
     r"(?:[,(]?\s*\b(?:named|called|dubbed|termed|namely|coined|known\s+as|titled|(?:that|which)?\s*we\s+(?:call|name|term|dub))\b|[:(])\s*[\"“'‘*(]*$", re.I
 )
 RIGHT_HEAD = re.compile(r"^(?:\s|-)(?P<noun>[A-Za-z]+)\b")
+NAMERS = ("named", "called", "dubbed", "termed", "namely", "coined", "as", "titled", "call", "name", "term", "dub", ":")
+"""What stands before a name that `NAMING` finds, unless it is a bracket."""
+WORD_BEFORE = re.compile(r"([A-Za-z-]+)[\s,]*[\"“'‘*]*$")
 BENCH = re.compile(r"(?<=[A-Za-z0-9-])(?:Bench|Eval|QA|Corpus|Set|Arena|NLI|Instruct|VQA)(?:[-+]?(?:v?\d+(?:\.\d+)*|[A-Z][A-Za-z]*))?$")
 MODEL_FORM = re.compile(
     r"(?:GPT|BERT|LLaMA|Llama|LLM|LM|VLM|VLA|T5|ViT|Qwen|Mamba)(?:[-.]?v?\d[\w.]*)?$|[-\s]\d+(?:\.\d+)?[BbM](?:-[A-Za-z]+)*$|-(?:Instruct|Chat|Base|chat|instruct|base|large|small|mini)$"
@@ -78,12 +81,14 @@ def cue_votes(text: str, start: int, end: int) -> dict[str, float]:
     apposition = APPOSITION.match(after)
     if apposition:
         vote(head_noun(apposition["phrase"]), 2.0)
-    naming = NAMING.search(before)
-    direct = re.search(r"([A-Za-z-]+)[\s,]*[\"“'‘*]*$", before)
+    lead = before.rstrip().rstrip("\"“'‘*(").rstrip()
+    naming = NAMING.search(before) if lead.lower().endswith(NAMERS) or "(" in before[len(lead) :] else None
     if naming:
         vote(head_noun(before[: naming.start()].rsplit(". ", 1)[-1].rsplit(", which", 1)[0]), 1.5)
-    elif direct and before[-1:] in ' "“':
-        vote(direct[1], 0.5)
+    elif before[-1:] in ' "“':
+        direct = WORD_BEFORE.search(before, before.rstrip(" ,\"“'‘*").rfind(" ") + 1)
+        if direct:
+            vote(direct[1], 0.5)
     right = RIGHT_HEAD.match(after)
     if right:
         vote(right["noun"], 0.8)

@@ -140,6 +140,11 @@ _GENERIC = (
         r"|[Vv]ector processors?)\b|\b[Qq]uantum (?:processors?|hardware|annealers?)\b|\b[Cc]ommodity hardware\b|\b[Ss]ingle-board computers?\b"
     ),
 )
+_CLASS_INITIALS = "ACDEFGHILMNQRSTUVWXacdeghilmnqrstuvwx"  # what a class, or what may stand before it, begins with
+_CLASS_WORDS = (
+    "PU FPGA SmartNIC MCU ASIC SoCs DSPs phone watch glasses device platform hardware processor computer accelerator icrocontroller aptop array crossbar annealer"
+).split()
+"""Every name of a class has one of these in it."""
 _TAIL = rf"(?:(?:s\b)?{_EXTRA}(?:s\b)?(?: \(?\d{{1,3}} ?GB\)?)?(?: (?:{_MODIFIED} )?{_NOUN}s?\b(?: (?:servers?|clusters?|nodes?|device))?)?)"
 _NOT_AFTER = re.compile(
     r"(?i)[ -](?:highway|motorway|autobahn|freeway|road|route|roads|gene|protein|receptor|fabric|filament|material|macrophages?|polarization"
@@ -152,7 +157,8 @@ _VAGUE = re.compile(
 _COUNTED_VAGUE = re.compile(
     r"(?:\b\d+ ?[x×X*] ?|\b(?:single|one|two|four|eight) )(?P<name>(?:T4|P4|L4|L40|A10|A16|A30|A40|P40|M40|K40|H20|K80|L20)s?)(?![\w.-])"
 )
-_BARE_CARD = re.compile(r"(?<![\w.,/-])[2345]0[6-9]0(?: ?Ti)?s?(?= GPUs?\b| cards?\b)(?: GPUs?| cards?)?")
+_VAGUE_FORM = re.compile(r"[TKPMLHACRVX] ?\d")  # what all vague designations have
+_BARE_CARD = re.compile(r"[2345]0[6-9]0(?<![\w.,/-]....)(?: ?Ti)?s?(?= GPUs?\b| cards?\b)(?: GPUs?| cards?)?")
 _CLEAN = re.compile(
     rf"(?: \(?\d{{1,3}} ?GB\)?)?(?: (?:{_MODIFIED} )?{_NOUN}s?(?: (?:servers?|clusters?|nodes?|device))?)+$|{_MEMORY}(?=$|[ -])|{_BUS}(?=$|[ -])"
 )
@@ -163,8 +169,8 @@ _SPELLING = ((re.compile(rf"^{_NVIDIA}(?= |$)"), "NVIDIA"), (re.compile(r"['’]
 def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """The product lines with their tail, and the device classes; compiled on first use (about 10 ms)."""
     # the look ahead is the cheap test that most places fail: a line begins with a capital, or with iPhone, nvidia, nRF, raspberry, vivo, 910B
-    lines = re.compile(rf"(?=[A-Zinrv9])(?<![\w./])(?<!(?<=\w)-)(?:{'|'.join(_LINES)}){_TAIL}")
-    return lines, re.compile(rf"(?<!\w)(?:{'|'.join(f'(?:{pattern})' for pattern in _GENERIC)})")
+    lines = re.compile(rf"(?<![\w./])(?=[A-Z9]|iP|n[vVR]|ra|vi)(?<!(?<=\w)-)(?:{'|'.join(_LINES)}){_TAIL}")
+    return lines, re.compile(rf"(?<!\w)(?=[{_CLASS_INITIALS}])(?:{'|'.join(f'(?:{pattern})' for pattern in _GENERIC)})")
 
 
 _CLASS_PLURAL = re.compile(r"(?<=[a-zA-Z])['’]?s$|(?<=watch)es$")
@@ -200,7 +206,8 @@ def find_devices(text: str) -> list[tuple[int, int, str]]:
     """
     lines, classes = _patterns()
     found: list[tuple[int, int, str]] = []
-    for pattern in (lines, _VAGUE, _COUNTED_VAGUE, _BARE_CARD, classes):
+    vague = (_VAGUE, _COUNTED_VAGUE) if _VAGUE_FORM.search(text) else ()
+    for pattern in (lines, *vague, _BARE_CARD, *([classes] if any(word in text for word in _CLASS_WORDS) else ())):
         for match in pattern.finditer(text):
             group = "name" if "name" in match.re.groupindex else 0
             start, end = match.span(group)

@@ -8,7 +8,7 @@ and what the abstract speaks of before it comes to itself ("Large language model
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from kgraph.extract.boundaries import looks_proper
 from kgraph.extract.reading import SEPARATOR, Mention, Reading
@@ -115,6 +115,10 @@ LATEST = re.compile(r"\b(?:the|our)\s+(?:latest|resulting|final|largest|best|fla
 OWN = re.compile(
     r"\b(?:we|our|ours|us|here|herein|proposed)\b|\b(?:this|present)\s+(?:\w+\s+)?(?:paper|work|article|study|report|survey|thesis|letter)\b", re.I
 )
+AUTHORS = re.compile(r"\bwe\b|\bthis (?:paper|work|article|study)\b", re.I)
+OWN_SENTENCE = re.compile(r"\b(?:we|our|this (?:paper|work|article|study)|proposed)\b", re.I)
+EXAMPLES = re.compile(r"\b(?:such as|like|including|e\.g\.)\s[^.]*$", re.I)
+OUR_WORK = re.compile(r"\bour\s+(?:\w+\s+)*(?:use|evaluation|analysis|experiments?|study|comparison|implementation)\b", re.I)
 PRIOR = re.compile(
     r"\b(?:existing|previous|prior|current|conventional|standard|traditional|vanilla|recent|typical|mainstream|state-of-the-art|popular)\s+$", re.I
 )
@@ -151,7 +155,13 @@ URL = re.compile(
     r"https?://[^\s<>\"“”{}|\\^`\]]+|(?<![\w@./-])(?:www\.[\w-]+\.[^\s<>\"“”{}|\\^`\]]+|(?:[\w-]+\.)*(?:github|gitlab|huggingface|bitbucket|sourceforge|zenodo|figshare)\.(?:com|co|org|io|net)/[^\s<>\"“”{}|\\^`\]]+|[\w-]+\.github\.io[^\s<>\"“”{}|\\^`\]]*|(?:[a-z0-9-]+\.){1,4}(?:com|org|net|io|ai|edu|cn|dev|gov|app|site|info|me)(?:/[^\s<>\"“”{}|\\^`\]]*)?)(?![\w@])",
     re.I,
 )
+DOMAIN = re.compile(r"\.(?i:co|org|io|net|ai|edu|cn|dev|gov|app|site|info|me)")  # a part of each address that says neither :// nor www
 NOT_CODE = re.compile(r"(?:doi\.org|arxiv\.org|creativecommons\.org|aclanthology\.org|openreview\.net|acm\.org/doi|/abs/\d|orcid\.org|wikipedia\.org)", re.I)
+
+
+def addresses(text: str) -> Iterable[re.Match[str]]:
+    """The web addresses of a text, in order; most texts have none, which is cheap to see."""
+    return URL.finditer(text) if "://" in text or DOMAIN.search(text) or "www." in text.lower() else ()
 
 
 def find_code(text: str) -> list[str]:
@@ -161,7 +171,7 @@ def find_code(text: str) -> list[str]:
     ['https://github.com/a/b', 'www.x.org/demo/']
     """
     out: dict[str, str] = {}
-    for match in URL.finditer(text):
+    for match in addresses(text):
         url = re.split(r"\.(?=[A-Z][a-z]+(?:\s|$))|[,;](?=\w+$)|\\", match.group(), maxsplit=1)[0].rstrip(".,;:!?)'’\"*~$")
         if url.count("(") > url.count(")"):
             url = url[: url.rfind("(")]
@@ -219,7 +229,7 @@ def introduced_things(reading: Reading) -> set[int]:
             continue
         sentence = text[start:end]
         openers = [(m.start(), m.end(), m["verb"] or m["verb2"] or m["verb3"] or "") for m in OPENER.finditer(sentence)]
-        subject = re.search(r"\bwe\b|\bthis (?:paper|work|article|study)\b", sentence, re.I)
+        subject = AUTHORS.search(sentence)
         if subject:
             openers += [(m.start(), m.end(), m["verb"]) for m in COORDINATED.finditer(sentence, subject.end())]
         for _, at, verb in sorted(openers):
@@ -269,21 +279,23 @@ def _described(reading: Reading, mention: Mention, index: int, add: Add) -> None
     sentence = text[start:end]
     before, after = text[max(start, mention.start - 140) : mention.start], text[mention.end : min(end, mention.end + 160)]
     proper = is_name(reading, mention)
-    own = re.search(r"\b(?:we|our|this (?:paper|work|article|study)|proposed)\b", sentence, re.I)
+    lead = before.rstrip().rstrip("\"“'*").rstrip().lower()  # its end is a cheap test of what the searches below ask of it
     spelled_out = bool(thing.abbreviations) and after.startswith(" (")
     possessed = (
         proper
-        and POSSESSIVE.search(before) is not None
+        and ("our" in lead or "proposed" in lead)
         and not after.startswith("-")
         and thing.kind in {"model", "method", "software", "dataset", "benchmark"}
-        and not re.search(r"\bour\s+(?:\w+\s+)*(?:use|evaluation|analysis|experiments?|study|comparison|implementation)\b", before, re.I)
+        and POSSESSIVE.search(before) is not None
+        and not OUR_WORK.search(before)
     )
     passive = (proper or spelled_out) and PASSIVE_AFTER.match(after) is not None and PASSIVE_BEFORE.search(before) is not None
-    if (proper and PRESENTED.match(after)) or (PRESENTED_NAMED.search(before) and (PASSIVE.search(after) or own)):
+    named = lead.endswith(("called", "named", "dubbed", "termed")) and PRESENTED_NAMED.search(before) is not None
+    if (proper and PRESENTED.match(after)) or (named and (PASSIVE.search(after) or OWN_SENTENCE.search(sentence))):
         add(mention, 0.9)
-    elif passive or possessed or (proper and NEW_CLASS.search(before)) or WE_CALL.search(before):
+    elif passive or possessed or (proper and lead.endswith(",") and NEW_CLASS.search(before)) or ("we" in lead and WE_CALL.search(before)):
         add(mention, 0.8)
-    elif proper and index < 8 and APPOSITION_NEW.match(after) and own and not re.search(r"\b(?:such as|like|including|e\.g\.)\s[^.]*$", before, re.I):
+    elif proper and index < 8 and APPOSITION_NEW.match(after) and OWN_SENTENCE.search(sentence) and not EXAMPLES.search(before):
         add(mention, 0.7)
 
 

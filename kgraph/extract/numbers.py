@@ -86,11 +86,10 @@ _POWER = r"(?:\s?[×x*]\s?10\s?(?:\^\s?\{?\s?[-−]?\d+\}?|[⁻]?[⁰¹²³⁴�
 _TEN = r"10\s?\^\s?\{?\s?[-−]?\d+\}?|10[⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+"
 _NUMBER_WORD = rf"(?:{'|'.join(sorted(_WORDS, key=len, reverse=True))})(?:-(?:one|two|three|four|five|six|seven|eight|nine))?"
 _UNIT = "|".join(sorted((re.escape(u).replace(r"\ ", r"[ -]") for u in _UNITS), key=len, reverse=True))
-_PATTERN = re.compile(
-    rf"(?P<ten>(?<![\w.]){_TEN})"
-    rf"|(?P<digits>{_DIGITS})(?P<power>{_POWER})?(?P<plus>\+)?(?P<scale>{_SCALE})?(?P<plus2>\+(?![\d]))?"
-    rf"|(?<![\w-])(?P<word>{_NUMBER_WORD}|an|a|several)(?P<fold>-?fold)?\b(?P<wscale>\s(?:hundred|thousand|million|billion|trillion)\b)?"
-    rf"|(?<![\w-])(?P<whole>{'|'.join(_WHOLE)})(?![\w-])",
+_PATTERN = re.compile(  # the two cheap tests in front (a digit or dot ahead, the begin of a word) are what most places fail
+    rf"(?=[\d.])(?:(?P<ten>(?<![\w.]){_TEN})|(?P<digits>{_DIGITS})(?P<power>{_POWER})?(?P<plus>\+)?(?P<scale>{_SCALE})?(?P<plus2>\+(?![\d]))?)"
+    rf"|(?<![\w-])(?:(?P<word>{_NUMBER_WORD}|an|a|several)(?P<fold>-?fold)?\b(?P<wscale>\s(?:hundred|thousand|million|billion|trillion)\b)?"
+    rf"|(?P<whole>{'|'.join(_WHOLE)})(?![\w-]))",
     re.IGNORECASE,
 )
 _UNIT_AFTER = re.compile(rf"(?P<gap>[\s -]?)(?P<unit>{_UNIT})(?![\w²])(?!-(?!(?:level|wise|higher|faster|lower)\b)[a-z])", re.IGNORECASE)

@@ -182,9 +182,9 @@ class Row:
 def row_of(reading: Reading, index: int, numbers: Sequence[Number], referents: Sequence[Mention]) -> Row:
     """Sentence `index` as a row. Numbers inside a name belong to the name; one at the front of it stands for itself (`175B LLM`)."""
     start, end = reading.sentences[index]
-    mentions = [m for m in reading.mentions if m.sentence == index]
+    numbers = [n for n in numbers if n.start >= start and n.end <= end]
     spans: list[Item] = []
-    for m in mentions:
+    for m in reading.in_sentence(index):
         begin = m.start
         for n in numbers:
             if n.start == begin and n.end < m.end and reading.text[n.end] in " -–/":
@@ -198,14 +198,14 @@ def row_of(reading: Reading, index: int, numbers: Sequence[Number], referents: S
             taken.append((m.start, m.end))
     for n in numbers:
         stop = min([a - 1 for a, b in taken if n.digits_end <= a < n.end], default=n.end)  # the unit may be a name of its own: 30 FPS
-        if n.start >= start and n.end <= end and not any(a < stop and n.start < b for a, b in taken):
+        if not any(a < stop and n.start < b for a, b in taken):
             spans.append(Item(NUMBER, n.start, stop, reading.text[n.start : stop].lower(), number=n))
     spans.sort(key=lambda i: i.start)
     items: list[Item] = []
     position = start
     for span in [*spans, None]:
         stop = span.start if span else end
-        items.extend(Item(WORD, t.start(), t.end(), t[0].lower()) for t in _TOKENS.finditer(reading.text, position, max(stop, position)))
+        items += [Item(WORD, *t.span(), t[0].lower()) for t in _TOKENS.finditer(reading.text, position, max(stop, position))]
         if span:
             items.append(span)
             position = span.end

@@ -31,9 +31,10 @@ _PHRASE = re.compile(
     r"|novel|new|full|best|final|overall|unified|simple|single|lightweight|trained|resulting|fine-tuned|"
     rf"(?<=[Oo]ur )[\w-]+|(?<=[Oo]ur )[\w-]+ [\w-]+)\s){{0,2}}?(?P<noun>{_NOUNS})(?:s|es)?\b(?![\w'-])",
 )
-_IT = re.compile(
-    r"(?:(?<=^)|(?<=[.;,:(] )|(?<=\band )|(?<=\bthat )|(?<=\bwhere )|(?<=\bwhile )|(?<=\bmaking )|(?<=\bHowever, ))(?P<it>[Ii]t|[Tt]hey"
-    r"|[Ww]e)\b(?! is (?:shown|known|important|possible|challenging|difficult|hard|essential|clear|unclear|necessary|crucial|also possible|well))"
+_OPENINGS = ("^", "[.;,:(] ", r"\band ", r"\bthat ", r"\bwhere ", r"\bwhile ", r"\bmaking ", r"\bHowever, ")
+_IT = re.compile(  # what stands before is asked last: a pattern that begins with a set of characters skips all others fast
+    rf"[ITit](?:(?<=[Ii])t(?:{'|'.join(f'(?<={before}..)' for before in _OPENINGS)})|(?<=[Tt])hey(?:{'|'.join(f'(?<={before}....)' for before in _OPENINGS)}))"
+    r"\b(?! is (?:shown|known|important|possible|challenging|difficult|hard|essential|clear|unclear|necessary|crucial|also possible|well))"
 )
 ACTOR_KINDS = frozenset({"model", "method", "software", "hardware"})
 
@@ -74,11 +75,9 @@ def referents(reading: Reading) -> list[Mention]:
         if main is None and data is None:
             continue
         for match in _IT.finditer(sentence):
-            thing = _last_introduced(reading, index, start + match.start("it"))
-            if match["it"].lower() == "we":
-                continue
+            thing = _last_introduced(reading, index, start + match.start())
             if thing is not None:
-                out.append(Mention(thing, start + match.start("it"), start + match.end("it"), index, 0.6))
+                out.append(Mention(thing, start + match.start(), start + match.end(), index, 0.6))
     return sorted(out, key=lambda m: m.start)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from kgraph.extract import polarity
 from kgraph.extract.comparisons import comparisons
@@ -162,6 +163,12 @@ _EVALUATE = re.compile(
 _STRONG = re.compile(r"(?:evaluat|experiment|test(?:s|ed|ing)?$|benchmark(?:ed|ing)|validat|verif|assess)")
 
 
+@lru_cache(maxsize=1 << 14)
+def _evaluates(word: str) -> bool:
+    """Does a word begin like one of a test and its outcome?"""
+    return _EVALUATE.match(word) is not None
+
+
 _PLACES = frozenset(
     "platform platforms simulator simulators simulation simulations environment environments benchmark benchmarks suite dataset datasets testbed gym".split()
 )
@@ -170,8 +177,8 @@ _LISTED = frozenset({"including", "include", "includes", ":", "(", "as", "e.g", 
 
 def evaluations(row: Row) -> Iterator[Found]:
     """evaluatedOn and trainedOn."""
-    cue = next((at for at, i in enumerate(row.items) if i.kind == WORD and _EVALUATE.match(i.text)), None)
-    strong = next((at for at, i in enumerate(row.items) if i.kind == WORD and _STRONG.match(i.text)), None)
+    cue = next((at for at, i in enumerate(row.items) if i.kind == WORD and _evaluates(i.text)), None)
+    strong = next((at for at, i in enumerate(row.items[cue:], cue) if i.kind == WORD and _STRONG.match(i.text)), None) if cue is not None else None
     main = main_thing(row.reading, ACTORS)
     data = _places(row, strong)
     tested = _tested(row, strong)

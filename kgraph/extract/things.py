@@ -7,7 +7,6 @@ Tagger, devices, abbreviations and lexicon each propose spans; here they become 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, get_args
@@ -18,7 +17,7 @@ from kgraph.extract.abbreviations import Abbreviation
 from kgraph.extract.boundaries import LEFT, NOTHING, PREPOSITIONS, is_noise, looks_proper, trim, version_members
 from kgraph.extract.cues import cue_votes, noun_kind
 from kgraph.extract.hardware import find_devices
-from kgraph.extract.introduced import TITLE_HEAD, URL, find_code, introduced_things
+from kgraph.extract.introduced import TITLE_HEAD, addresses, find_code, introduced_things
 from kgraph.extract.reading import SEPARATOR, Mention, Reading, Thing, reading_of
 from kgraph.lexicon import Lexicon, load
 from kgraph.model import Kind
@@ -377,10 +376,15 @@ def least_score(text: str, members: list[Candidate], lexicon: Lexicon) -> float:
 def make_thing(text: str, members: list[Candidate], abbreviations: list[tuple[str, str]], lexicon: Lexicon) -> Thing:
     """One thing from its mentions: type by vote, label the fullest frequent name."""
     votes: dict[str, float] = {}
+    names: dict[str, int] = {}
     for c in members:
-        _add(votes, {k: v for k, v in c.kinds.items() if k in KINDS}, c.score)
-    names = Counter(c.name or text[c.start : c.end] for c in members)
-    own = [(s, l) for s, l in abbreviations if any(fold(n) in {fold(s), fold(l)} for n in names)]
+        for k, v in c.kinds.items():
+            if k in KINDS:
+                votes[k] = votes.get(k, 0.0) + v * c.score
+        name = c.name or text[c.start : c.end]
+        names[name] = names.get(name, 0) + 1
+    folds = {n: fold(n) for n in names}
+    own = [(s, l) for s, l in abbreviations if fold(s) in folds.values() or fold(l) in folds.values()]
     entry = None
     for name in sorted(names, key=lambda n: (-len(n), n)):
         entry = entry or lexicon.lookup(name)
@@ -396,7 +400,7 @@ def make_thing(text: str, members: list[Candidate], abbreviations: list[tuple[st
         if kind and long[:1].isupper():
             _add(votes, {kind: strength})
     shorts = {fold(s) for s, _ in own}
-    ranked = sorted(names, key=lambda n: (fold(n) in shorts and bool(longs), -names[n], _is_plural(n), len(n), n))
+    ranked = sorted(names, key=lambda n: (folds[n] in shorts and bool(longs), -names[n], _is_plural(n), len(n), n)) if len(names) > 1 else list(names)
     every = list(dict.fromkeys([*ranked, *longs, *(s for s, _ in own)]))
     total = sum(votes.values()) or 1.0
     ordered = sorted(votes, key=lambda k: (-votes[k], k))
@@ -484,14 +488,14 @@ def read_things(reading: Reading, spans: Iterable[tuple[int, int, object]], abbr
     candidates = with_title_head(text, reading.abstract_start, with_coined(text, with_named(text, candidates)))
     candidates = with_lexicon(text, candidates, lexicon)
     candidates = with_members(text, without_overlaps(candidates))
-    addresses = [m.span() for m in URL.finditer(text)]
+    places = [m.span() for m in addresses(text)]
     candidates = [
         c
         for c in candidates
         if not is_noise(name := c.name or text[c.start : c.end])
         and not is_fragment(name)
         and not hyphen_cut(text, c)
-        and not any(a < c.end and b > c.start and b - a > 4 for a, b in addresses)
+        and not any(a < c.end and b > c.start and b - a > 4 for a, b in places)
     ]
     groups = group(text, candidates, reading.abbreviations)
     groups = {k: g for k, g in groups.items() if max(c.score for c in g) >= least_score(text, g, lexicon) and max(c.salience for c in g) >= MIN_SALIENCE}
