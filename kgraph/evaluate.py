@@ -180,10 +180,11 @@ def calibration_table(judged: Iterable[tuple[float, bool]]) -> list[tuple[float,
 
 
 def relation_schemes(model: str = "fast") -> list[str]:
-    """The label schemes whose relations a model knows."""
+    """The label schemes whose relations a model knows; none where it has no relation network."""
+    from kgraph.extract.ner import MODELS
     from kgraph.extract.relation_model import load_relation_model
 
-    return sorted(load_relation_model(model).schemes)
+    return sorted(load_relation_model(model).schemes) if (MODELS / model / "relations.npz").exists() else []
 
 
 def predict_relations(records: Sequence[tuple[str, Sequence[Labelled]]], scheme: str, model: str = "fast", batch: int = 32) -> Iterator[set[Link]]:

@@ -208,7 +208,7 @@ def facts_version(model: str, extractor: str) -> str:
             raise ValueError(f"no extractor {extractor!r}: no module named {module!r}")
         digest.update(Path(spec.origin).read_bytes())
         files = modules_behind("kgraph.model")
-    folders = (PACKAGE / "lexicon", PACKAGE / "models" / "fast", PACKAGE / "models" / model)  # other models read the fast one's vectors for relations
+    folders = (PACKAGE / "lexicon", PACKAGE / "models" / model)
     data = [p for folder in folders for p in folder.rglob("*") if p.is_file() and "__pycache__" not in p.parts]
     for path in sorted({*files, *data, *(p for p in (PACKAGE / "models").glob("*") if p.is_file())}):
         digest.update(f"{_in_package(path)}\n".encode() + path.read_bytes())

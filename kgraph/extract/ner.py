@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from spacy.tokens import Doc
 
-    from kgraph.extract.accurate import AccurateTagger
-
     Floats = NDArray[np.float32]
 
 MODELS = Path(__file__).parent.parent / "models"
@@ -232,15 +230,11 @@ def _viterbi(b: list[float], i: list[float], o: list[float]) -> list[int]:
 
 
 @lru_cache(maxsize=4)
-def load_tagger(name: str = "fast") -> Tagger | AccurateTagger:
-    """The shipped tagger of that name. Raises FileNotFoundError with the names there are, ModuleNotFoundError where its extra is not installed."""
+def load_tagger(name: str = "fast") -> Tagger:
+    """The shipped tagger of that name. Raises FileNotFoundError with the names there are."""
     folder = MODELS / name
-    if (folder / "tagger.onnx").exists():
-        from kgraph.extract.accurate import AccurateTagger
-
-        return AccurateTagger(folder, Tagger.load(MODELS / "fast"))
     if not (folder / "tagger.npz").exists():
-        raise FileNotFoundError(f"no model {name!r}; there are: {', '.join(sorted(p.parent.name for p in MODELS.glob('*/tagger.json')))}")
+        raise FileNotFoundError(f"no model {name!r}; there are: {', '.join(sorted(p.parent.name for p in MODELS.glob('*/tagger.npz')))}")
     return Tagger.load(folder)
 
 

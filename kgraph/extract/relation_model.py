@@ -29,7 +29,6 @@ from kgraph.model import Claim
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from kgraph.extract.accurate import AccurateTagger
     from kgraph.extract.reading import Reading, Thing
 
     Floats = NDArray[np.float32]
@@ -232,7 +231,7 @@ def choices(probabilities: Floats, none: float) -> NDArray[np.int64]:
     return (probabilities * np.array([none, *[1.0] * (probabilities.shape[1] - 1)], dtype=np.float32)).argmax(axis=1)  # type: ignore[no-any-return]
 
 
-def word_vectors(tagger: Tagger | AccurateTagger, sequences: Sequence[Sequence[str]]) -> list[Floats]:
+def word_vectors(tagger: Tagger, sequences: Sequence[Sequence[str]]) -> list[Floats]:
     """What the network reads of each sequence of words: hidden states and word vectors, shape (words, 2 * tagger width)."""
     return [
         np.concatenate([hidden, tagger.embed(words) if len(words) else hidden], axis=1)
@@ -242,8 +241,8 @@ def word_vectors(tagger: Tagger | AccurateTagger, sequences: Sequence[Sequence[s
 
 @lru_cache(maxsize=4)
 def load_relation_model(name: str = "fast") -> RelationModel:
-    """The shipped network of that model; a model that has none uses that of `fast`, whose word vectors it reads."""
-    return RelationModel.load(MODELS / (name if (MODELS / name / "relations.npz").exists() else "fast"))
+    """The shipped network of that name. Raises FileNotFoundError where that model has none."""
+    return RelationModel.load(MODELS / name)
 
 
 _TASK = frozenset({"task"})

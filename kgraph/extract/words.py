@@ -12,7 +12,6 @@ from zlib import crc32
 SPARE_ROWS = 2_000
 GRAM_ROWS = 20_000
 SHAPE_ROWS = 1_024
-CASE_ROWS = 16
 MAX_WORD = 40
 
 
@@ -50,27 +49,3 @@ def word_row(word: str, vocabulary: Mapping[str, int]) -> int:
 def shape_row(word: str) -> int:
     """Row of the word's shape."""
     return crc32(shape(word).encode("utf-8", "surrogatepass")) % SHAPE_ROWS
-
-
-def case_row(word: str) -> int:
-    """One of `CASE_ROWS` classes of word form: case pattern (8) times "has a digit".
-
-    >>> [case_row(w) for w in ("model", "BERT", "GPT-4", "LLaMA", "LLMs")]
-    [2, 6, 7, 12, 10]
-    """
-    letters = [c for c in word if c.isalpha()]
-    if not letters:
-        case = 0
-    elif all(c.islower() for c in letters):
-        case = 1
-    elif all(c.isupper() for c in letters):
-        case = 2 if len(letters) == 1 else 3
-    elif letters[0].isupper() and all(c.islower() for c in letters[1:]):
-        case = 4
-    elif letters[-1] == "s" and all(c.isupper() for c in letters[:-1]):
-        case = 5
-    elif letters[0].isupper():
-        case = 6
-    else:
-        case = 7
-    return case * 2 + any(c.isdigit() for c in word)

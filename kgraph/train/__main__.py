@@ -184,11 +184,10 @@ def soft_labels(tutors: list[Path], teachers: list[Path], windows: list[Tagged])
                 for scheme in tagger.schemes:
                     sums[i][scheme] = sums[i].get(scheme, 0.0) + tagger.probabilities(hidden, scheme)
     if teachers:
-        from kgraph.extract.accurate import Pieces
-        from kgraph.train.teacher import load, predict_all, vocabulary
+        from kgraph.train.teacher import Pieces, load, predict_all
 
         weights = minilm()
-        for found, more in zip(sums, predict_all([load(t, weights) for t in teachers], Pieces(vocabulary(weights)), [w.words for w in windows]), strict=True):
+        for found, more in zip(sums, predict_all([load(t, weights) for t in teachers], Pieces(weights), [w.words for w in windows]), strict=True):
             for scheme, probs in more.items():
                 found[scheme] = found.get(scheme, 0.0) + probs.astype(np.float32) * len(teachers) * TEACHER_WEIGHT
     n = len(tutors) + len(teachers) * TEACHER_WEIGHT
@@ -275,7 +274,7 @@ def main() -> None:
     silver = silver_windows(texts, annotated, options.silver) + full_text_windows(options.shared, options.full_text)
     soft = stage(work / f"silver{only}.pkl", lambda: soft_labels(tutors, teachers, train + silver))
     taught = {i: {scheme: p for scheme, p in labels.items() if i >= len(train) or not train[i].of(scheme)} for i, labels in enumerate(soft)}
-    student = new_student(train, words, vectors, 7, width=options.width, drop=0.2, hide=0.2)
+    student = new_student(train, words, vectors, 7, width=options.width, drop=0.1, hide=0.15)
     out = work / f"student{only}"
     notes = {"tutors": len(tutors), "minilm": len(teachers), "silver_windows": len(silver), "only": options.only or ""}
     train_student(train + silver, taught, dev, student, out, seed=7, epochs=options.epochs, upsample={**UPSAMPLE, "kgraph": 2}, notes=notes)

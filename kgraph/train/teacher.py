@@ -19,12 +19,38 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from kgraph.extract.accurate import Pieces
-from kgraph.extract.words import CASE_ROWS
 from kgraph.train.data import Tagged
 from kgraph.train.spans import score_spans, tags_to_spans
 
+CASE_ROWS = 16
 BATCH_WORDS = 2000
+PLACES = 512
+"""Positions that the encoder knows."""
+WORD_PIECES = 12
+
+
+def case_row(word: str) -> int:
+    """One of `CASE_ROWS` classes of word form: case pattern (8) times "has a digit".
+
+    >>> [case_row(w) for w in ("model", "BERT", "GPT-4", "LLaMA", "LLMs")]
+    [2, 6, 7, 12, 10]
+    """
+    letters = [c for c in word if c.isalpha()]
+    if not letters:
+        case = 0
+    elif all(c.islower() for c in letters):
+        case = 1
+    elif all(c.isupper() for c in letters):
+        case = 2 if len(letters) == 1 else 3
+    elif letters[0].isupper() and all(c.islower() for c in letters[1:]):
+        case = 4
+    elif letters[-1] == "s" and all(c.isupper() for c in letters[:-1]):
+        case = 5
+    elif letters[0].isupper():
+        case = 6
+    else:
+        case = 7
+    return case * 2 + any(c.isdigit() for c in word)
 
 
 class PooledDropout(nn.Module):
@@ -95,15 +121,43 @@ class Teacher(nn.Module):
         return self.drop(mixed).float()
 
 
-def vocabulary(weights: Path) -> list[str]:
-    """The word pieces of the encoder, in the order of their ids."""
-    ids = json.loads((weights / "tokenizer.json").read_text(encoding="utf-8"))["model"]["vocab"]
-    return sorted(ids, key=ids.__getitem__)
+class Pieces:
+    """Word pieces of words (WordPiece, uncased), cached by word."""
 
+    def __init__(self, weights: Path) -> None:
+        from tokenizers import Tokenizer
 
-def tensors(pieces: Pieces, windows: Sequence[Sequence[str]]) -> dict[str, torch.Tensor]:
-    """The arrays of a batch as PyTorch takes them."""
-    return {name: torch.from_numpy(array) for name, array in pieces.batch(windows).items()}
+        self.tokenizer = Tokenizer.from_file(str(weights / "tokenizer.json"))
+        self.tokenizer.no_padding()
+        self.tokenizer.no_truncation()
+        self.begin, self.end, self.unknown = (self.tokenizer.token_to_id(name) for name in ("[CLS]", "[SEP]", "[UNK]"))
+        self.cache: dict[str, list[int]] = {}
+
+    def of(self, word: str) -> list[int]:
+        """At most `WORD_PIECES` ids of `word`; unknown writing systems give `[UNK]`."""
+        if word not in self.cache:
+            self.cache[word] = self.tokenizer.encode(word, add_special_tokens=False).ids[:WORD_PIECES] or [self.unknown]
+        return self.cache[word]
+
+    def batch(self, windows: Sequence[Sequence[str]]) -> dict[str, torch.Tensor]:
+        """`pieces` and `mask` (windows, pieces), and of each word `first`, `last` (its pieces), `case` and `real` (windows, words); cut at 512 pieces."""
+        rows = []
+        for words in windows:
+            ids, first, last = [self.begin], [], []
+            for word in words:
+                pieces = self.of(word) if len(ids) + WORD_PIECES < PLACES else []
+                first.append(min(len(ids), PLACES - 2))
+                ids += pieces
+                last.append(len(ids) - 1)
+            rows.append(([*ids, self.end], first, last, [case_row(w) for w in words]))
+
+        def pad(column: list[list[int]]) -> torch.Tensor:
+            longest = max(map(len, column))
+            return torch.tensor([row + [0] * (longest - len(row)) for row in column])
+
+        pieces, first, last, case = (pad([row[i] for row in rows]) for i in range(4))
+        mask, real = (pad([[1] * len(row[i]) for row in rows]) for i in (0, 1))
+        return {"pieces": pieces, "mask": mask, "first": first, "last": last, "case": case, "real": real.float()}
 
 
 def batches(windows: list[Tagged], size: int, rng: random.Random | None) -> Iterator[list[Tagged]]:
@@ -151,7 +205,7 @@ def predict(models: Sequence[Teacher], pieces: Pieces, windows: Sequence[Sequenc
         while end < len(order) and (end - at + 1) * len(windows[order[end]]) <= words:
             end += 1
         chosen = order[at : max(end, at + 1)]
-        inputs = tensors(pieces, [windows[i] for i in chosen])
+        inputs = pieces.batch([windows[i] for i in chosen])
         with torch.autocast("cpu", dtype=torch.bfloat16):
             hidden = [m(inputs) for m in models]
         probs = sum(m.heads[scheme](h).softmax(-1) for m, h in zip(models, hidden, strict=True)) / len(models)
@@ -174,7 +228,7 @@ def predict_all(models: Sequence[Teacher], pieces: Pieces, windows: Sequence[Seq
         while end < len(order) and (end - at + 1) * len(windows[order[end]]) <= words:
             end += 1
         chosen = order[at:end]
-        inputs = tensors(pieces, [windows[i] for i in chosen])
+        inputs = pieces.batch([windows[i] for i in chosen])
         with torch.autocast("cpu", dtype=torch.bfloat16):
             hidden = [m(inputs) for m in models]
         for scheme in models[0].labels:
@@ -221,7 +275,7 @@ def train(
         state = torch.load(start, weights_only=False)["model"]
         own = model.state_dict()
         model.load_state_dict({k: v for k, v in state.items() if k in own and own[k].shape == v.shape}, strict=False)
-    pieces = Pieces(vocabulary(weights))
+    pieces = Pieces(weights)
     windows = [w for w in train_set for _ in range((upsample or {}).get(w.corpus, 1))]
     encoder = [p for n, p in model.named_parameters() if n.startswith("encoder.") and p.requires_grad]
     rest = [p for n, p in model.named_parameters() if not n.startswith("encoder.")]
@@ -242,7 +296,7 @@ def train(
         rng, began, total, n = random.Random(seed * 1000 + epoch), time.perf_counter(), 0.0, 0
         model.train()
         for batch in batches(windows, BATCH_WORDS, rng):
-            inputs = tensors(pieces, [w.words for w in batch])
+            inputs = pieces.batch([w.words for w in batch])
             with torch.autocast("cpu", dtype=torch.bfloat16):
                 hidden = model(inputs)
             loss = loss_of(model, hidden, batch)
