@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, get_args
 
 from spacy.language import Language
 
 from kgraph.extract.abbreviations import Abbreviation
-from kgraph.extract.boundaries import LEFT, NOTHING, PREPOSITIONS, is_noise, looks_proper, trim, version_members
+from kgraph.extract.boundaries import LEFT, NAMES_KEPT, NOTHING, PREPOSITIONS, is_noise, looks_proper, trim, version_members
 from kgraph.extract.cues import cue_votes, noun_kind
 from kgraph.extract.hardware import find_devices
 from kgraph.extract.introduced import TITLE_HEAD, addresses, find_code, introduced_things
@@ -155,20 +156,30 @@ def with_named(text: str, candidates: list[Candidate]) -> list[Candidate]:
 
 
 PRESENTS = r"\b(?:[Ww]e|[Pp]aper|[Ww]ork|[Ss]tudy|authors|and)\s+(?:\w+\s+){0,2}?(?:present|introduce|propose|develop|release|construct|build|create|design|curate|contribute|describe)(?:s|d|ed)?\s+"
+PRESENTING = ("present", "introduce", "propose", "develop", "release", "construct", "build", "create", "design", "curate", "contribute", "describe")
 CAPITALISED = r"[A-Z][\w-]*\w(?:\s[A-Z][\w-]*\w){%s}"
 COMMON = r"[a-z][\w-]*\w(?:\s[a-z][\w-]*\w){1,3}"
-COINED = tuple(
-    re.compile(pattern)
-    for pattern in (
+COINED = tuple(  # with words of which the text must have one, since most have none
+    (re.compile(pattern), words)
+    for pattern, words in (
         # "which we call X", "a task dubbed X": a capital is enough of a name here
-        rf"\b(?:dubbed|called|named|termed|coined|(?:which|what) we (?:call|term|dub|name|denote|refer to as))\s(?:the\s|as\s)?[\"“'‘*]*(?P<name>{CAPITALISED % '0,4'})",
+        (
+            rf"\b(?:dubbed|called|named|termed|coined|(?:which|what) we (?:call|term|dub|name|denote|refer to as))\s(?:the\s|as\s)?[\"“'‘*]*(?P<name>{CAPITALISED % '0,4'})",
+            ("called", "dubbed", "named", "termed", "coined", "which we", "what we"),
+        ),
         # "we present the Fast Object Oracle extension"
-        rf"{PRESENTS}(?:(?:an?|the|our)\s)?(?:(?:novel|new|first|simple|efficient|unified|general|[a-z]+-[a-z-]+)\s){{0,2}}[\"“'‘*]*(?P<name>{CAPITALISED % '1,6'})",
+        (
+            rf"{PRESENTS}(?:(?:an?|the|our)\s)?(?:(?:novel|new|first|simple|efficient|unified|general|[a-z]+-[a-z-]+)\s){{0,2}}[\"“'‘*]*(?P<name>{CAPITALISED % '1,6'})",
+            PRESENTING,
+        ),
         # "we present Oracle, a ..."
-        rf"{PRESENTS}[\"“'‘*]*(?P<name>[A-Z][a-z]+)(?=[\"”’*]*(?:\s\([^)]{{2,60}}\))?,\s(?:an?|the\sfirst|our)\b)",
+        (rf"{PRESENTS}[\"“'‘*]*(?P<name>[A-Z][a-z]+)(?=[\"”’*]*(?:\s\([^)]{{2,60}}\))?,\s(?:an?|the\sfirst|our)\b)", PRESENTING),
         # "we introduce loop rescue, which ...": without an article it is no description
-        rf"{PRESENTS}(?P<name>{COMMON})(?=,\s(?:which|where|an?)\b)",
-        rf"\b(?:(?:which|what) we (?:call|term|dub|denote|refer to as)|[Ww]e (?:term|dub) this(?:\s[a-z]+)?|[Ww]e introduce the (?:concept|notion) of)\s(?:the\s)?[\"“'‘*]*(?P<name>{COMMON})(?=[\"”’*]*(?:[,.;:(—–]|\s(?:that|which)\b))",
+        (rf"{PRESENTS}(?P<name>{COMMON})(?=,\s(?:which|where|an?)\b)", PRESENTING),
+        (
+            rf"\b(?:(?:which|what) we (?:call|term|dub|denote|refer to as)|[Ww]e (?:term|dub) this(?:\s[a-z]+)?|[Ww]e introduce the (?:concept|notion) of)\s(?:the\s)?[\"“'‘*]*(?P<name>{COMMON})(?=[\"”’*]*(?:[,.;:(—–]|\s(?:that|which)\b))",
+            ("which we", "what we", "e term this", "e dub this", "e introduce the"),
+        ),
     )
 )
 
@@ -190,8 +201,8 @@ def proposed(text: str, candidates: list[Candidate], start: int, end: int) -> li
 def with_coined(text: str, candidates: list[Candidate]) -> list[Candidate]:
     """Names without the form of one where the paper says that it coins them: "which we call broken symmetry", "we present Oracle, a ..."."""
     out = candidates
-    for pattern in COINED:
-        for match in pattern.finditer(text):
+    for pattern, needed in COINED:
+        for match in pattern.finditer(text) if any(word in text for word in needed) else ():
             words = match["name"].split()
             if words[0].islower() and (any(w in LEFT or w in PREPOSITIONS for w in words) or words[-1] in NOTHING or singular(words[-1]) != words[-1]):
                 continue
@@ -294,6 +305,7 @@ DESCRIBES = LEFT | frozenset("large small visual medical automated scientific su
 NOUNS_TOO = frozenset("original real key standard prior base set set-up novel best".split())
 
 
+@lru_cache(maxsize=NAMES_KEPT)
 def is_fragment(name: str) -> bool:
     """Is it a piece of a phrase: it begins with a preposition or half a compound, ends with an adjective, or cites an author?
 
@@ -434,10 +446,12 @@ def share_types(things: list[Thing]) -> list[Thing]:
     return things
 
 
+@lru_cache(maxsize=NAMES_KEPT)
 def _is_plural(name: str) -> bool:
     return singular(name.split()[-1]) != name.split()[-1]
 
 
+@lru_cache(maxsize=NAMES_KEPT)
 def _singular_label(name: str) -> str:
     """Common nouns and acronyms in the singular; a proper name that ends in s keeps it (`Ouranos`)."""
     words = name.split()
