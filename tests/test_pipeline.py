@@ -20,6 +20,8 @@ OWN = [
     ),
     Paper(key="empty", abstract=""),
     Paper(key="odd", title="", abstract="\u202eمرحبا 🤖 " + "x" * 60_000 + " GPT-4 " + "(" * 500),
+    Paper(key="long word", abstract="x" * 200_000),
+    Paper(key="long name", abstract="X" * 100_000),
 ]
 
 

@@ -151,7 +151,7 @@ def _doer(row: Row, at: int) -> int | None:
         and row.word(begin - 1) not in STOP
     ):
         begin -= 1
-    if row.items[begin - 1].kind == THING and begin > 0:
+    if begin > 0 and row.items[begin - 1].kind == THING:
         return sure_subject(row, at)
     return None if row.background else new_thing(row, Chunk(begin, first))
 

@@ -20,7 +20,7 @@ WORD = "word"
 NUMBER = "number"
 THING = "thing"
 _TOKENS = re.compile(r"[A-Za-zÀ-ÿ]\w*(?:-[A-Za-zÀ-ÿ]\w*)*(?:['’][a-z]+)?|\d[\w.,]*\w|\d|[^\w\s]")
-COMMA, AND = ",", frozenset({"and", "or", "&", "as well as", "/"})
+AND = frozenset({"and", "or", "&", "as well as", "/"})
 
 ACTORS: frozenset[str] = frozenset({"model", "method", "software"})
 DATA: frozenset[str] = frozenset({"dataset", "benchmark"})

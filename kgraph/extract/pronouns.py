@@ -42,8 +42,10 @@ ACTOR_KINDS = frozenset({"model", "method", "software", "hardware"})
 def main_thing(reading: Reading, kinds: frozenset[str] = ACTOR_KINDS) -> int | None:
     """The thing the paper is about: introduced, of one of `kinds`, named most, the one in the title first."""
     counts: dict[int, float] = {}
+    first: dict[int, int] = {}
     for m in reading.mentions:
         thing = reading.things[m.thing]
+        first.setdefault(m.thing, -m.start)
         if thing.introduced and thing.kind in kinds:
             counts[m.thing] = counts.get(m.thing, 0.0) + (3.0 if m.start < reading.abstract_start else 1.0)
     if not counts and "model" in kinds:  # whatever type the vote gave it, it is what the paper is about
@@ -52,7 +54,6 @@ def main_thing(reading: Reading, kinds: frozenset[str] = ACTOR_KINDS) -> int | N
                 counts[m.thing] = counts.get(m.thing, 0.0) + 1.0
     if not counts:
         return None
-    first = {m.thing: -m.start for m in reversed(reading.mentions)}
     return max(counts, key=lambda thing: (counts[thing], first[thing]))
 
 

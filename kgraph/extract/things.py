@@ -60,10 +60,16 @@ def _overlaps(start: int, end: int, taken: Iterable[Candidate]) -> list[Candidat
     return [c for c in taken if c.start < end and c.end > start]
 
 
+LONGEST_NAME = 400
+"""Characters. What is longer is no name, and some patterns for names take time that grows with the square of the length."""
+
+
 def tagged(text: str, spans: Iterable[tuple[int, int, object]]) -> list[Candidate]:
     """The tagger's spans, cut to the name; full form and abbreviation in one span are left to the abbreviation step."""
     out = []
     for start, end, span in spans:
+        if end - start > LONGEST_NAME:
+            continue
         bracket = re.search(r"\s*\([^)]*\)?$", text[start:end])
         if bracket and bracket.start() > 1:
             end = start + bracket.start()
@@ -358,7 +364,7 @@ def group(text: str, candidates: list[Candidate], abbreviations: Iterable[tuple[
             expanded = " ".join(expansions.get(fold(w), w) for w in words)
             join(c.key, fold(expanded))
     keys = {c.key for c in candidates}
-    for s, l in pairs:  # "WSD learning rate scheduler" is WSD: the short or long form with its own generic head
+    for s, l in pairs:  # "FOO learning rate scheduler" is FOO: the short or long form with its own generic head
         for c in candidates:
             words = (c.name or text[c.start : c.end]).split()
             if (

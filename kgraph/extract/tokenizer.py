@@ -56,7 +56,7 @@ SUFFIXES = [
 INFIXES = [
     r"\.\.+",
     r"…",
-    r"(?<=[A-Za-z0-9\)+])-(?=[A-Za-z][a-z]{2,}(?![a-z]*\d))",  # LLM-based, KV-cache, GPT-4-based; not LLaVA-v1.5-13B, MiniCPM-Llama3
+    r"(?<=[A-Za-z0-9\)+])-(?=[A-Za-z][a-z]{2,}(?![a-z]*\d))",  # LLM-based, KV-cache, GPT-4-based; not LLaVA-v1.5-13B, Foo-Llama3
     r"(?<=[a-z]{2})-(?=[a-z]{1,2}-)",  # state-of-the-art
     r"(?<=-of)-(?=the)|(?<=-to)-(?=[a-z])|(?<=-to)-(?=[A-Z])",
     r"(?<=[a-z])-(?=[A-Z])(?=[A-Z][a-z]+\b)",

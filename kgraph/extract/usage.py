@@ -27,24 +27,8 @@ _JOINING = frozenset(
 """Verbs whose second object stands behind `with`: `combines A with B`."""
 
 
-_STRICT = frozenset(
-    {
-        "design",
-        "designs",
-        "devise",
-        "devises",
-        "introduces",
-        "introduce",
-        "introducing",
-        "propose",
-        "proposes",
-        "present",
-        "presents",
-        "develop",
-        "develops",
-        "proposed",
-    }
-)
+_STRICT = frozenset("design designs devise devises introduces introduce introducing propose proposes proposed present presents develop develops".split())
+"""Verbs of presentation: their object is a part only where it is not the presented thing itself."""
 
 
 _NEED: dict[str, frozenset[str]] = {
@@ -82,6 +66,10 @@ _PARTS = frozenset(
     "components component modules module innovations innovation stages branches techniques strategies parts steps mechanisms agents losses rewards pillars ideas optimizations blocks units phases designs "
     "ingredients paths experts networks encoders methods algorithms operators objectives heads tools".split()
 )
+_MEASURES = frozenset(
+    "strategy mechanism operators principles capabilities strengths advantages power implementations implementation combination variety range set series".split()
+)
+"""Nouns behind whose `of` the thing used still stands: `leverages the strengths of Y`."""
 _STUDIES = ("analysis", "study", "survey", "review", "evaluation", "experiments", "investigation", "comparison", "benchmark", "overview")
 _TIGHT = (PREPOSITIONS - {"of", "by", "with", "using", "via", "on"}) | VERBS | {"and", ",", "("}
 
@@ -180,23 +168,7 @@ def _after_mark(row: Row, at: int) -> int:
 
 
 _TREATING = frozenset(
-    {
-        "fine-tune",
-        "fine-tuning",
-        "finetune",
-        "finetuning",
-        "fine-tuned",
-        "train",
-        "training",
-        "equip",
-        "equipping",
-        "augment",
-        "augmenting",
-        "quantize",
-        "quantizing",
-        "compress",
-        "steer",
-    }
+    "fine-tune fine-tuning finetune finetuning fine-tuned train training equip equipping augment augmenting quantize quantizing compress steer".split()
 )
 
 
@@ -246,30 +218,7 @@ def _used(row: Row, at: int, word: str, main: int | None) -> Iterator[Found]:
         blocked = [
             w
             for w in between[1 if word in _NEED else 0 :]
-            if w in _TIGHT - loose
-            or (w in {"on", "with", "by"})
-            or (
-                w == "of"
-                and word not in _NEED
-                and not set(between)
-                & {
-                    "strategy",
-                    "mechanism",
-                    "operators",
-                    "principles",
-                    "capabilities",
-                    "strengths",
-                    "advantages",
-                    "power",
-                    "implementations",
-                    "implementation",
-                    "combination",
-                    "variety",
-                    "range",
-                    "set",
-                    "series",
-                }
-            )
+            if w in _TIGHT - loose or (w in {"on", "with", "by"}) or (w == "of" and word not in _NEED and not _MEASURES & set(between))
         ]
         if not blocked:
             objects = objects_after(
@@ -338,7 +287,7 @@ def _relative_owner(row: Row, at: int) -> int | None:
     """Whose part the clause `that uses Y` at `at` tells of: a position, `_UNNAMED` for a part without a name, None for anything else."""
     if row.word(at - 1) not in {"that", "which"} or at < 2:
         return None
-    before = at - 2 - (row.word(at - 2) == ",")
+    before = at - 2 - (at > 2 and row.word(at - 2) == ",")
     if row.items[before].kind == THING:
         apposed = {",", "—", "–", "--", ":"} & set(row.words(max(0, before - 7), before)) and not row.reading.things[row.thing(before)].introduced
         named = [p for p in row.things(max(0, before - 9), before) if row.reading.things[row.thing(p)].introduced] if apposed else []
