@@ -27,6 +27,7 @@ def claims(marked: str, predicate: str) -> list[tuple[str, str]]:
         ("We study planning. Our results show that masked planners are able to outperform [Bar|method].", [("masked planners", "Bar")]),
         ("We propose [Foo|method*]. Masked planners surpass [Bar|method].", [("Masked planners", "Bar")]),
         ("We propose [Foo|method*]. It outperforms competing methods and contemporary models.", []),
+        ("We propose [Foo|method*]. It outperforms robust baselines and generic approaches.", []),
     ],
 )
 def test_winners_and_losers_are_told_apart(marked: str, expected: list[tuple[str, str]]) -> None:

@@ -149,6 +149,7 @@ OWN_LISTING = re.compile(
 )
 DEFINED = re.compile(r"^[\"”'’*)]*(?:\s*\([^)]{1,80}\))?,\s+(?:an?|the|our|one|which|that)\b", re.I)
 COLLECTION = re.compile(r"\b(?:family|series|suite|set|class|collection|concept|notion|group|line)\s+of\b", re.I)
+SPELLED_OUT = re.compile(r"^\s\([^)]{2,}\)(?!-)")
 AS_NEW = re.compile(r"^[\"”'’*)]*(?:\s*\([^)]{1,60}\))?\s+as\s+an?\s+(?:novel|new)\b", re.I)
 
 URL = re.compile(
@@ -308,18 +309,8 @@ def _same_stem(a: str, b: str) -> bool:
 def _object_of(reading: Reading, mentions: Sequence[Mention], at: int, end: int, verb: str, add: Add) -> None:
     """Mark the object(s) of a verb of presentation that ends at `at`."""
     text, strong = reading.text, bool(STRONG.match(verb))
-    article = r"(?:\s+the|\s+a)?" if re.match(r"defin|coin|formali", verb, re.I) else ""
-    for position, mention in enumerate(mentions):  # "a ... method (ABC) ... named X": what is named so outright comes first
-        if (
-            mention.start >= at
-            and mention.start - at < 260
-            and NAMED_OUTRIGHT.search(text[at : mention.start])
-            and is_name(reading, mention)
-            and OPENER.search(text, at, mention.start) is None
-        ):
-            add(mention, 0.95 if reading.things[mention.thing].lexicon else SURE)
-            _family(reading, mentions, position, end, add)
-            return
+    if _outright(reading, mentions, at, end, add):
+        return
     for position, mention in enumerate(mentions):
         if mention.start < at:
             continue
@@ -336,7 +327,7 @@ def _object_of(reading: Reading, mentions: Sequence[Mention], at: int, end: int,
         titled = len(surface.split()) > 1 and all(w[0].isupper() for w in surface.split() if len(w) > 3)  # "a Fast Object Oracle module" is a name
         class_head = CLASS_RIGHT_BEFORE.search(between) is not None and len(between) < 110
         modifier = INDEFINITE.match(between) is not None and CLASS_AFTER.match(after) is not None and not class_head and not titled  # "a new CSI dataset"
-        spelled_out = bool(thing.abbreviations) and re.match(r"^\s\([^)]{2,}\)(?!-)", after) is not None
+        spelled_out = bool(thing.abbreviations) and SPELLED_OUT.match(after) is not None
         if (
             proper
             and naming
@@ -356,59 +347,67 @@ def _object_of(reading: Reading, mentions: Sequence[Mention], at: int, end: int,
             _family(reading, mentions, position, end, add)
             _enumerated(reading, mentions, mention.end, end, add)
             return
-        if proper and direct and (plain_head or class_head) and not modifier and re.match(r"^[\w\s,-]*$", between) and not between.endswith("-"):
-            follows_modifier = re.match(r"^-(?:based|driven|powered|style|like|enhanced|guided|augmented|enabled)\b", after)
-            if (strong or APPOSITION.match(after)) and not follows_modifier and not after.startswith("-"):
-                bare = not between.strip(" \"“'*") and (not thing.lexicon or (DEFINED.match(after) and " " not in surface))
-                add(mention, SURE if bare else 0.95)
-                _family(reading, mentions, position, end, add)
-                _enumerated(reading, mentions, mention.end, end, add)
-                return
+        plain = (plain_head or class_head) and not modifier and re.match(r"^[\w\s,-]*$", between) and not between.endswith("-") and not after.startswith("-")
+        if proper and direct and plain and (strong or APPOSITION.match(after)):
+            bare = not between.strip(" \"“'*") and (not thing.lexicon or (DEFINED.match(after) and " " not in surface))
+            add(mention, SURE if bare else 0.95)
+            _family(reading, mentions, position, end, add)
+            _enumerated(reading, mentions, mention.end, end, add)
+            return
         if strong and spelled_out and direct and re.fullmatch(r"\s*(?:(?:a|an|the|our)\s+)?(?:[\w-]+\s+){0,5}[\"“'*]*", between):
             add(mention, 0.9)
             _enumerated(reading, mentions, mention.end, end, add)
             return
-        if proper and strong and APPOSED.search(between) and re.match(r"^[\"”'’*]*(?:\s*\([^)]*\))?(?:[,.;]|\s(?:that|which|to|for)\b)", after):
-            add(mention, 0.8)
+        weight = _weaker_object(reading, mentions, position, at, after, verb)
+        if weight:
+            add(mention, weight)
             return
-        if proper and strong and CLASS_THEN.search(between) and APPOSED_END.match(after) and not GENERIC_LIST.search(between):
-            add(mention, 0.7)
-            return
-        if strong and AS_NEW.match(after) and not between.strip(" \"“'*"):
-            add(mention, 0.7)
-            return
-        if proper and APPOSITION.match(after) and MAKING.search(between):
-            add(mention, 0.8)
-            return
-        bare_object = (
-            re.fullmatch(article + r"\s+[\"“'`*]*", between) is not None
-            and len(surface.split()) >= 2
-            and thing.kind in {"method", "metric"}
-            and not after.startswith("-")
-        )
-        if strong and not proper and bare_object:
-            add(mention, 0.6)
-            return
+
+
+def _outright(reading: Reading, mentions: Sequence[Mention], at: int, end: int, add: Add) -> bool:
+    """Mark what is named outright behind `at`: "a ... method (ABC) ... named X" is X, not ABC; whether there is such a name."""
+    text = reading.text
+    for position, mention in enumerate(mentions):
         if (
-            strong
-            and not proper
-            and direct
-            and (NEW.search(between) or "concept" in between or re.search(r"\b(?:concept|notion|idea|paradigm|task)\s+of\s+[\"“'`]*$", between))
-            and len(surface.split()) >= 2
-            and thing.kind in {"method", "metric", "task"}
+            mention.start >= at
+            and mention.start - at < 260
+            and NAMED_OUTRIGHT.search(text[at : mention.start])
+            and is_name(reading, mention)
+            and OPENER.search(text, at, mention.start) is None
         ):
-            following = next((m for m in mentions[position + 1 :] if is_name(reading, m) and m.start - mention.end < 100), None)
-            gap = text[at : following.start] if following else ""
-            if (
-                (following is None or not (NAMING.search(gap) or APPOSED.search(gap)))
-                and not after.startswith("-")
-                and (spelled_out or not GENERAL_HEAD.search(surface))
-            ):
-                add(mention, 0.6)
-                return
-        if strong and not proper and re.search(r"\b(?:concept|notion)\s+of\s+[\"“'`*]*$", between):
-            add(mention, 0.7)
-            return
+            add(mention, 0.95 if reading.things[mention.thing].lexicon else SURE)
+            _family(reading, mentions, position, end, add)
+            return True
+    return False
+
+
+def _weaker_object(reading: Reading, mentions: Sequence[Mention], position: int, at: int, after: str, verb: str) -> float:
+    """The weight of a mention as the object of `verb` by an apposition, or as a phrase that is presented as new; 0 where nothing says so."""
+    mention, text, strong = mentions[position], reading.text, bool(STRONG.match(verb))
+    between, surface, thing = text[at : mention.start], text[mention.start : mention.end], reading.things[mention.thing]
+    proper = thing.kind != "hardware" and is_name(reading, mention)
+    if proper and strong and APPOSED.search(between) and re.match(r"^[\"”'’*]*(?:\s*\([^)]*\))?(?:[,.;]|\s(?:that|which|to|for)\b)", after):
+        return 0.8
+    if proper and strong and CLASS_THEN.search(between) and APPOSED_END.match(after) and not GENERIC_LIST.search(between):
+        return 0.7
+    if strong and AS_NEW.match(after) and not between.strip(" \"“'*"):
+        return 0.7
+    if proper and APPOSITION.match(after) and MAKING.search(between):
+        return 0.8
+    if proper or not strong:
+        return 0.0
+    several = len(surface.split()) >= 2
+    article = r"(?:\s+the|\s+a)?" if re.match(r"defin|coin|formali", verb, re.I) else ""
+    if several and thing.kind in {"method", "metric"} and not after.startswith("-") and re.fullmatch(article + r"\s+[\"“'`*]*", between):
+        return 0.6
+    new = NEW.search(between) or "concept" in between or re.search(r"\b(?:concept|notion|idea|paradigm|task)\s+of\s+[\"“'`]*$", between)
+    if new and several and thing.kind in {"method", "metric", "task"} and not STOP_BETWEEN.search(between) and not after.startswith("-"):
+        following = next((m for m in mentions[position + 1 :] if is_name(reading, m) and m.start - mention.end < 100), None)
+        gap = text[at : following.start] if following else ""
+        spelled_out = bool(thing.abbreviations) and SPELLED_OUT.match(after) is not None
+        if not (NAMING.search(gap) or APPOSED.search(gap)) and (spelled_out or not GENERAL_HEAD.search(surface)):
+            return 0.6
+    return 0.7 if re.search(r"\b(?:concept|notion)\s+of\s+[\"“'`*]*$", between) else 0.0
 
 
 def _enumerated(reading: Reading, mentions: Sequence[Mention], at: int, end: int, add: Add) -> None:

@@ -70,7 +70,7 @@ GENERIC = frozenset(
     "existing previous prior traditional vanilla strong competitive various other many several baseline baselines state-of-the-art state art "
     "sota recent conventional current standard naive leading alternative similar open-source closed-source "
     "proprietary larger smaller specialized popular advanced best well-known well-established established common typical general "
-    "general-purpose classical original simple single multiple different diverse representative comparable "
+    "general-purpose generic robust classical original simple single multiple different diverse representative comparable "
     "corresponding related next second latest new novel proposed full default public published commercial top top-performing modern powerful "
     "prevailing mainstream counterpart counterparts method methods approach approaches model models system systems technique "
     "techniques framework frameworks work works solution solutions algorithm algorithms alternatives competitors competitor strategies "
