@@ -177,3 +177,18 @@ def test_a_known_topic_in_common_words_is_not_introduced_by_the_title():
 )
 def test_code_links_are_clean_and_single(text, urls):
     assert find_code(text) == urls
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("We propose [layered token merging] for long videos. It is fast.", ["layered token merging"]),
+        ("We present an efficient [layered token merging] on top of [BERT|model].", ["layered token merging"]),
+        ("We present [FooNet|model]. We also propose an efficient [layered token merging].", ["FooNet"]),
+        ("We propose a [layered token merging]-based encoder.", []),
+        ("We study a [layered token merging] for long videos.", []),
+        ("[Layered token merging] is common. We propose a simple [token mixing method].", ["token mixing method"]),
+    ],
+)
+def test_a_presented_phrase_is_introduced_where_no_name_is_coined(text, found):
+    assert introduced(text) == found

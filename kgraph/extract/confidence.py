@@ -16,18 +16,18 @@ SEEN_WORTH = 0.25
 WEIGHT = 8
 
 MEASURED: dict[str, tuple[int, int]] = {
-    "result.unit": (13, 13), "result.unit.metric": (67, 67), "result.metric": (2, 3),
+    "result.unit": (13, 13), "result.unit.metric": (67, 67), "result.metric": (2, 2),
     "quantity.parameters": (11, 11), "quantity.parameters.named": (8, 8), "quantity.context": (2, 2), "quantity.data": (6, 6), "quantity.count": (36, 36),
     "quantity.size": (1, 1),
-    "use.counted": (15, 15), "use.plain": (7, 9),
-    "outperforms.verb": (27, 28), "outperforms.than": (4, 6), "outperforms.over": (8, 9), "outperforms.compared": (13, 15), "outperforms.result": (1, 2),
+    "use.counted": (15, 15), "use.plain": (8, 10),
+    "outperforms.verb": (27, 28), "outperforms.than": (4, 8), "outperforms.over": (7, 8), "outperforms.compared": (14, 15), "outperforms.result": (1, 3),
     "comparedWith.compare": (1, 2), "comparedWith.level": (3, 4), "comparedWith.compared": (0, 0),
-    "basedOn.built": (2, 2), "basedOn.based": (3, 4), "basedOn.extends": (1, 1), "basedOn.tuned": (3, 3), "basedOn.adapts": (6, 7),
+    "basedOn.built": (2, 2), "basedOn.based": (3, 4), "basedOn.extends": (1, 1), "basedOn.tuned": (3, 4), "basedOn.adapts": (4, 4),
     "basedOn.title": (1, 1), "basedOn.backbone": (0, 0), "basedOn.name": (0, 0),
     "variantOf.name": (4, 7), "variantOf.told": (3, 3),
-    "uses.verb": (39, 77), "uses.introduced": (15, 18), "uses.part": (15, 16), "uses.treated": (2, 2), "uses.attribute": (5, 5), "uses.step": (4, 4),
-    "uses.title": (4, 6), "uses.phrase": (1, 3),
-    "evaluatedOn.cue": (17, 20), "evaluatedOn.own": (4, 4), "evaluatedOn.result": (14, 19),
+    "uses.verb": (43, 75), "uses.introduced": (16, 18), "uses.part": (14, 16), "uses.treated": (2, 2), "uses.attribute": (5, 6), "uses.step": (4, 4),
+    "uses.title": (3, 4), "uses.phrase": (1, 5),
+    "evaluatedOn.cue": (16, 18), "evaluatedOn.own": (4, 4), "evaluatedOn.result": (13, 18),
     "trainedOn.verb": (0, 0),
     "evaluatedBy.result": (0, 0),
     "addresses.for": (0, 0), "addresses.result": (0, 0),
@@ -35,12 +35,12 @@ MEASURED: dict[str, tuple[int, int]] = {
 }  # fmt: skip
 
 UNSEEN: dict[str, tuple[int, int]] = {
-    "outperforms.verb": (12, 14), "outperforms.over": (3, 3), "outperforms.result": (0, 1),
-    "comparedWith.level": (2, 3),
-    "basedOn.based": (0, 2),
+    "outperforms.verb": (11, 13), "outperforms.over": (3, 3), "outperforms.result": (0, 1),
+    "comparedWith.compare": (1, 1), "comparedWith.level": (2, 3),
+    "basedOn.based": (0, 2), "basedOn.tuned": (0, 1),
     "variantOf.name": (0, 1), "variantOf.told": (1, 1),
-    "uses.verb": (17, 36), "uses.introduced": (8, 13), "uses.part": (4, 4), "uses.attribute": (1, 1), "uses.phrase": (1, 2),
-    "evaluatedOn.cue": (2, 6), "evaluatedOn.own": (0, 2), "evaluatedOn.result": (9, 14),
+    "uses.verb": (20, 31), "uses.introduced": (7, 14), "uses.part": (5, 6), "uses.attribute": (1, 1), "uses.phrase": (1, 3),
+    "evaluatedOn.cue": (7, 12), "evaluatedOn.own": (0, 3), "evaluatedOn.result": (9, 17),
 }  # fmt: skip
 
 

@@ -137,6 +137,8 @@ APPOSED = re.compile(rf"\b{CLASSES}s?(?:,|\s?[—–]|\s-)\s*(?:namely,?\s+)?[\"
 CLASS_THEN = re.compile(rf"^\s+(?:an?|the|our)\s[^,.;:()]*\b{CLASSES}\b[^,.;:()]*,\s+[\"“'*]*$", re.I)
 APPOSED_END = re.compile(r"^[\"”'’*]*(?:\s*\([^)]*\))?(?:\.|,\s+(?:that|which|an?|to|with|where|whose|featuring|comprising)\b)", re.I)
 GENERAL_HEAD = re.compile(r"\b(?:method|approach|framework|metric|measure|objective|system|benchmark|dataset|technique|design|architecture)s?$", re.I)
+INDEFINITE_PHRASE = re.compile(r"\s+(?:an?\s+)?(?:[\w-]+\s+){0,2}?[\"“'`*]*", re.I)
+PHRASES = frozenset({"model", "method", "software", "dataset", "metric"})
 NUMBERED = re.compile(
     r"\b(?:two|three|four|five|several)\s+(?:[\w-]+\s+){0,4}?(?!(?:less|class|bias|loss)\b)[a-z-]+s\b[^:.;()]{0,60}?(?P<mark>:|,|\s[—–-])\s+(?:namely,?\s+)?",
     re.I,
@@ -257,7 +259,8 @@ def introduced_things(reading: Reading) -> set[int]:
             for mention in reading.mentions:
                 if mention.thing == index and LATEST.search(text[max(0, mention.start - 40) : mention.start]):
                     add(mention, 0.7)
-    return {thing for thing, weight in found.items() if weight >= 0.5}
+    named = {thing for thing, weight in found.items() if weight >= 0.5}
+    return named or set(list(found)[:1])  # where no name is coined, the phrase that is presented is what the paper is known by
 
 
 def _title_head(reading: Reading, known: set[int], add: Add) -> None:
@@ -407,7 +410,10 @@ def _weaker_object(reading: Reading, mentions: Sequence[Mention], position: int,
         spelled_out = bool(thing.abbreviations) and SPELLED_OUT.match(after) is not None
         if not (NAMING.search(gap) or APPOSED.search(gap)) and (spelled_out or not GENERAL_HEAD.search(surface)):
             return 0.6
-    return 0.7 if re.search(r"\b(?:concept|notion)\s+of\s+[\"“'`*]*$", between) else 0.0
+    if re.search(r"\b(?:concept|notion)\s+of\s+[\"“'`*]*$", between):
+        return 0.7
+    presented = several and thing.kind in PHRASES and INDEFINITE_PHRASE.fullmatch(between) and not re.match(r"(?:\s\([^)]*\))?-", after)
+    return 0.4 if presented else 0.0
 
 
 def _enumerated(reading: Reading, mentions: Sequence[Mention], at: int, end: int, add: Add) -> None:

@@ -31,7 +31,7 @@ MIN_SCORE = 0.45
 """Least mean probability of being an entity at all; measured on the development half of our annotations."""
 MIN_WORD_SCORE = 0.75
 """The same for a single common word ("recovery", "vision"), which is a name less often than the tagger thinks."""
-MIN_SALIENCE = 0.2
+MIN_SALIENCE = 0.15
 LEXICON_WEIGHT = 0.6
 """A lexicon entry votes on the type like this share of one certain mention: text beats lists."""
 KINDS = frozenset(get_args(Kind))
