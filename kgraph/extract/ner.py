@@ -97,18 +97,23 @@ class Tagger:
 
     def embed(self, words: Sequence[str]) -> Floats:
         """Input vectors, shape (words, width)."""
-        missing = sorted({w for w in words if w not in self.rows})
+        missing = sorted(set(words).difference(self.rows))
         if missing:
             if len(self.rows) + len(missing) > CACHE_WORDS:
                 self.rows.clear()
                 missing = sorted(set(words))
             self._embed_new(missing)
-        return self.table[[self.rows[w] for w in words]]
+        rows = self.rows
+        return self.table[[rows[w] for w in words]]
 
     def _embed_new(self, words: list[str]) -> None:
         w = self.weights
         form = w["form"][[word_row(x, self.vocabulary) for x in words]]
-        grams = np.stack([w["grams"][gram_rows(x)].mean(axis=0) for x in words])
+        rows = [gram_rows(x) for x in words]
+        counts = np.array([len(r) for r in rows])
+        ends = np.cumsum(counts).tolist()
+        found = w["grams"][[g for r in rows for g in r]]
+        grams = np.stack([found[a:b].sum(axis=0) for a, b in zip([0, *ends], ends, strict=False)]) / counts[:, None].astype(np.float32)
         shapes = w["shapes"][[shape_row(x) for x in words]]
         hidden = np.concatenate([form, grams, shapes], axis=1) @ w["embed.weight"] + w["embed.bias"]
         vectors = np.maximum(hidden[:, : self.width], hidden[:, self.width :])
@@ -177,27 +182,48 @@ def decode(probs: Floats, tags: list[str], salience: Floats, bias: float = 0.0) 
     """Spans from tag probabilities: Viterbi over B, I, O with the types summed out (an I cannot follow an O), then the type of each span."""
     if not len(probs):
         return []
-    begin = [i for i, t in enumerate(tags) if t.startswith("B-")]
-    labels = [tags[i][2:] for i in begin]
-    inside = [tags.index("I-" + x) if "I-" + x in tags else -1 for x in labels]
-    at_begin = probs[:, begin]
-    at_inside = np.stack([probs[:, i] if i >= 0 else np.zeros(len(probs), np.float32) for i in inside], axis=1)
-    b, i_, o = np.log(at_begin.sum(1) + 1e-9) + bias, np.log(at_inside.sum(1) + 1e-9) + bias, np.log(probs[:, 0] + 1e-9)
+    labels, columns = _columns(tuple(tags))
     states = [2] * len(probs)
-    doubtful = np.flatnonzero(probs[:, 0] < CERTAIN).tolist()
-    for first, last in _stretches(doubtful):
-        states[first:last] = _viterbi(b[first:last].tolist(), i_[first:last].tolist(), o[first:last].tolist())
-    spans, start = [], -1
+    doubtful = np.flatnonzero(probs[:, 0] < CERTAIN)
+    found = np.zeros((len(probs), len(columns)), dtype=np.float32)  # by word: of each label begin, then of each label inside
+    found[doubtful] = np.concatenate([probs[doubtful], np.zeros((len(doubtful), 1), np.float32)], axis=1)[:, columns]
+    sums = found[doubtful].reshape(-1, 2, len(labels)).sum(axis=2)
+    logs = np.log(sums + 1e-9) + bias
+    at = 0
+    outside = np.log(probs[doubtful, 0] + 1e-9).tolist()
+    b, i_ = logs[:, 0].tolist(), logs[:, 1].tolist()
+    for first, last in _stretches(doubtful.tolist()):
+        n = last - first
+        states[first:last] = _viterbi(b[at : at + n], i_[at : at + n], outside[at : at + n])
+        at += n
+    places, start = [], -1
     for t, s in enumerate([*states, 2]):
         if start >= 0 and s != 1:
-            mass = at_begin[start] + at_inside[start + 1 : t].sum(axis=0)
-            total = float(mass.sum())
-            kinds = {label: float(m) / max(total, 1e-9) for label, m in zip(labels, mass.tolist(), strict=True)}
-            spans.append(Span(start, t, kinds, min(1.0, total / (t - start)), float(salience[start:t].mean())))
+            places.append((start, t))
             start = -1
         if s == 0:
             start = t
-    return spans
+    if not places:
+        return []
+    starts, ends = np.array(places).T
+    inside = np.zeros((len(probs) + 1, len(labels)))
+    np.cumsum(found[:, len(labels) :], axis=0, out=inside[1:])
+    salient = np.concatenate([[0.0], np.cumsum(salience, dtype=np.float64)])
+    mass = found[starts, : len(labels)] + inside[ends] - inside[starts + 1]
+    totals, lengths = mass.sum(axis=1), ends - starts
+    shares = (mass / np.maximum(totals, 1e-9)[:, None]).tolist()
+    scores = np.minimum(1.0, totals / lengths).tolist()
+    weights = ((salient[ends] - salient[starts]) / lengths).tolist()
+    return [
+        Span(a, b, dict(zip(labels, kinds, strict=True)), score, weight) for (a, b), kinds, score, weight in zip(places, shares, scores, weights, strict=True)
+    ]
+
+
+@lru_cache(maxsize=32)
+def _columns(tags: tuple[str, ...]) -> tuple[list[str], list[int]]:
+    """The labels of a scheme, and the columns of their B- and then of their I-tags; -1 (a column of zeros) where a label has none."""
+    labels = [t[2:] for t in tags if t.startswith("B-")]
+    return labels, [tags.index(f"{mark}-{label}") if f"{mark}-{label}" in tags else -1 for mark in "BI" for label in labels]
 
 
 def _stretches(indices: list[int]) -> Iterator[tuple[int, int]]:

@@ -6,6 +6,7 @@ A word is looked up by its lower-case form in a vocabulary with a few hashed buc
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from zlib import crc32
 
@@ -13,6 +14,8 @@ SPARE_ROWS = 2_000
 GRAM_ROWS = 20_000
 SHAPE_ROWS = 1_024
 MAX_WORD = 40
+_KINDS = str.maketrans(dict.fromkeys("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "X") | dict.fromkeys("abcdefghijklmnopqrstuvwxyz", "x") | dict.fromkeys("0123456789", "d"))
+_RUN = re.compile(r"(.)\1{2,}", re.DOTALL)
 
 
 def shape(word: str) -> str:
@@ -21,12 +24,9 @@ def shape(word: str) -> str:
     >>> shape("GPT-4V"), shape("efficient"), shape("1F1B")
     ('XX-dX', 'xx', 'dXdX')
     """
-    out: list[str] = []
-    for char in word[:MAX_WORD]:
-        kind = "X" if char.isupper() else "x" if char.isalpha() else "d" if char.isdigit() else char
-        if len(out) < 2 or out[-1] != kind or out[-2] != kind:
-            out.append(kind)
-    return "".join(out[:12])
+    word = word[:MAX_WORD]
+    kinds = word.translate(_KINDS) if word.isascii() else "".join("X" if c.isupper() else "x" if c.isalpha() else "d" if c.isdigit() else c for c in word)
+    return _RUN.sub(r"\1\1", kinds)[:12]
 
 
 def gram_rows(word: str) -> list[int]:
