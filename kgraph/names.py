@@ -54,6 +54,7 @@ _GREEK = {
 }  # fmt: skip
 
 
+@lru_cache(maxsize=1 << 16)
 def singular(word: str) -> str:
     """The singular of an English noun, in the case it came in; a word that only looks like a plural stays (`GPS`, `bias`, `loss`).
 

@@ -41,19 +41,18 @@ ACTOR_KINDS = frozenset({"model", "method", "software", "hardware"})
 
 def main_thing(reading: Reading, kinds: frozenset[str] = ACTOR_KINDS) -> int | None:
     """The thing the paper is about: introduced, of one of `kinds`, named most, the one in the title first."""
+    own, in_title = {i for i, t in enumerate(reading.things) if t.introduced and t.kind in kinds}, 3.0
+    named = [m for m in reading.mentions if m.thing in own] if own else []
+    if not named and "model" in kinds:  # whatever type the vote gave it, it is what the paper is about
+        own, in_title = {i for i, t in enumerate(reading.things) if t.introduced and t.kind in {"task", "metric"}}, 1.0
+        named = [m for m in reading.mentions if m.thing in own] if own else []
+    if not named:
+        return None
     counts: dict[int, float] = {}
     first: dict[int, int] = {}
-    for m in reading.mentions:
-        thing = reading.things[m.thing]
+    for m in named:
         first.setdefault(m.thing, -m.start)
-        if thing.introduced and thing.kind in kinds:
-            counts[m.thing] = counts.get(m.thing, 0.0) + (3.0 if m.start < reading.abstract_start else 1.0)
-    if not counts and "model" in kinds:  # whatever type the vote gave it, it is what the paper is about
-        for m in reading.mentions:
-            if reading.things[m.thing].introduced and reading.things[m.thing].kind in {"task", "metric"}:
-                counts[m.thing] = counts.get(m.thing, 0.0) + 1.0
-    if not counts:
-        return None
+        counts[m.thing] = counts.get(m.thing, 0.0) + (in_title if m.start < reading.abstract_start else 1.0)
     return max(counts, key=lambda thing: (counts[thing], first[thing]))
 
 

@@ -97,7 +97,7 @@ class Lexicon:
         self.by_id: dict[str, Entry] = {}
         self._by_key: dict[str, list[tuple[Entry, str]]] = {}
         self._single: set[str] = set()
-        self._starts: dict[tuple[str, str], int] = {}
+        self._starts: dict[str, dict[str, int]] = {}  # by first and second piece: the most pieces of a name that begins so
         for entry in self.entries:
             self.by_id.setdefault(entry.id, entry)
             for name, key in zip(entry.names, entry.keys or map(fold, entry.names), strict=True):
@@ -106,10 +106,8 @@ class Lexicon:
                 if len(pieces) == 1:
                     self._single.add(pieces[0])
                 elif pieces:
-                    start = (pieces[0], pieces[1])
-                    self._starts[start] = max(self._starts.get(start, 0), min(len(pieces), _LONGEST))
-
-        self._first = {first for first, _ in self._starts}
+                    following = self._starts.setdefault(pieces[0], {})
+                    following[pieces[1]] = max(following.get(pieces[1], 0), min(len(pieces), _LONGEST))
 
     def senses(self, name: str) -> tuple[Entry, ...]:
         """All entries that bear this name in this case, hand-kept ones first."""
@@ -143,37 +141,29 @@ class Lexicon:
         >>> [(text, entry.name) for text, entry in ((t[a:b], e) for t in ["We train a GPT-3.5-based model on ImageNet."] for a, b, e in load().find(t))]
         [('GPT-3.5', 'GPT-3.5'), ('ImageNet', 'ImageNet')]
         """
-        spans = [m.span() for m in _PIECE.finditer(text)]
-        words = [_plain(text[a:b]) for a, b in spans]
-        count, i = len(spans), 0
-        while i < count:
-            word = words[i]
-            if word not in self._first and word not in self._single and not (word.endswith("s") and singular(word) in self._single):
-                i += 1  # most words begin no name
-                continue
-            start = spans[i][0]
+        pieces = list(_PIECE.finditer(text))
+        words = [m[0].lower() for m in pieces] if text.isascii() else [_plain(m[0]) for m in pieces]
+        words.append("")
+        starts, single, done = self._starts, self._single, 0
+        for i, word in enumerate(words):
+            longest = 0
+            if word in starts:
+                following, second = starts[word], words[i + 1]
+                longest = following.get(second) or following.get(singular(second), 0)
+            alone = word in single or (word.endswith("s") and singular(word) in single)
+            if i < done or not (alone or longest):
+                continue  # most words begin no name
+            start = pieces[i].start()
             before = text[start - 1] if start else " "
-            step = 1
-            if not (before.isalnum() or before in "_@#/\\." or (before == "-" and start > 1 and text[start - 2].isalnum())):
-                longest = self._starts.get((words[i], words[i + 1]), 0) if i + 1 < count else 0
-                if not longest and i + 1 < count:
-                    longest = self._starts.get((words[i], singular(words[i + 1])), 0)
-                for length in range(min(longest, count - i), 0, -1):
-                    if length == 1 and words[i] not in self._single and singular(words[i]) not in self._single:
-                        break
-                    end = spans[i + length - 1][1]
-                    entry = self._match(text, start, end)
-                    if entry is not None:
-                        yield start, end, entry
-                        step = length
-                        break
-                else:
-                    if not longest and (words[i] in self._single or singular(words[i]) in self._single):
-                        end = spans[i][1]
-                        entry = self._match(text, start, end)
-                        if entry is not None:
-                            yield start, end, entry
-            i += step
+            if before.isalnum() or before in "_@#/\\." or (before == "-" and start > 1 and text[start - 2].isalnum()):
+                continue
+            for length in range(min(longest or 1, len(pieces) - i), 0 if alone else 1, -1):
+                end = pieces[i + length - 1].end()
+                entry = self._match(text, start, end)
+                if entry is not None:
+                    yield start, end, entry
+                    done = i + length
+                    break
 
     def _match(self, text: str, start: int, end: int) -> Entry | None:
         surface = text[start:end]
