@@ -167,8 +167,9 @@ class Row:
 
     def things(self, start: int = 0, end: int | None = None, kinds: frozenset[str] | None = None) -> list[int]:
         """Positions of things between `start` and `end`, of the given types."""
-        stop = len(self.items) if end is None else min(end, len(self.items))
-        return [at for at in range(max(start, 0), stop) if self.items[at].kind == THING and (kinds is None or self.kind(at) in kinds)]
+        items, things = self.items, self.reading.things
+        stop = len(items) if end is None else min(end, len(items))
+        return [at for at in range(max(start, 0), stop) if items[at].kind == THING and (kinds is None or things[items[at].thing].kind in kinds)]
 
     def thing(self, at: int) -> int:
         """The index of the thing at a position."""

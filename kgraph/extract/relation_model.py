@@ -284,12 +284,19 @@ PREDICATES = frozenset(says[0] for labels in SAYS.values() for said in labels.va
 """What can be proposed."""
 
 
-def _fits(things: Sequence[Thing], wanted: Collection[str], own: bool) -> bool:
+@lru_cache(maxsize=8)
+def _types_of(wanted: frozenset[str]) -> tuple[tuple[frozenset[str], frozenset[str]], ...]:
+    """The types of subject and object that some label with a wanted predicate takes."""
+    return tuple(dict.fromkeys(x[2:] for labels in SAYS.values() for said in labels.values() for x in said if x[0] in wanted))
+
+
+def _fits(things: Sequence[Thing], wanted: frozenset[str], own: bool) -> bool:
     """Can two of these things stand in a wanted relation?"""
     subject_kinds = {t.kind for t in things if t.introduced or not own}
+    if not subject_kinds:
+        return False
     kinds = {t.kind for t in things}
-    fitting = (x for labels in SAYS.values() for said in labels.values() for x in said if x[0] in wanted)
-    return any(subject_kinds & subjects and kinds & objects for _, _, subjects, objects in fitting)
+    return any(not (subject_kinds.isdisjoint(subjects) or kinds.isdisjoint(objects)) for subjects, objects in _types_of(wanted))
 
 
 def proposals(
@@ -300,7 +307,10 @@ def proposals(
     `words` are the offsets of the tagger's words in `reading.text`, `vectors` what `word_vectors` gives for them. With `own` the subject is
     something the paper introduces. Sentences in which no two things fit are not read.
     """
+    wanted = frozenset(wanted)
     kinds = [thing.kind for thing in reading.things]
+    if not _fits(reading.things, wanted, own):
+        return []
     starts = [start for start, _ in words]
     sentences, spans, mentions, places = [], [], [], []
     for number, (start, end) in enumerate(reading.sentences):
