@@ -1,30 +1,53 @@
 """Are the nodes of a graph things that another paper could also name? A seeded sample for reading, and the share of yes.
 
-`python -m benchmarks.noise draw FACTS.jsonl OUT.tsv [SEED]` resolves the papers of the file (2,000 random abstracts) and draws 300 nodes; the first
-column of `data/gold/nodes.tsv` was then filled in by hand (`yes`, `no`). `python -m benchmarks.noise score` prints the share.
+`python -m benchmarks.noise draw PAPERS OUT.tsv SEED` (`../shared/papers/abstracts-60k.jsonl.gz`) takes 2,000 random abstracts, extracts and
+resolves them, draws 300 nodes and prints each with one sentence that names it; the first column of `data/gold/nodes.tsv` was then filled in by
+hand (`yes`, `no`). `python -m benchmarks.noise score` prints the share and its 95 % interval.
 """
 
 from __future__ import annotations
 
+import math
 import random
 import sys
 from pathlib import Path
 
-import msgspec
-
-from kgraph.model import PaperFacts
+from kgraph.extract.pipeline import read_papers as extract
+from kgraph.model import Mention, PaperFacts, Problem
+from kgraph.read import read_papers
 from kgraph.resolve import resolve
 
 NODES = Path(__file__).parents[1] / "data" / "gold" / "nodes.tsv"
+ABSTRACTS = 2000
 SAMPLE = 300
 
 
-def draw(facts: Path, out: Path, seed: int) -> None:
-    """Write the sample, verdicts empty."""
-    papers = [msgspec.json.decode(line, type=PaperFacts) for line in facts.read_bytes().splitlines()]
-    concepts = random.Random(seed).sample(resolve(papers).concepts, SAMPLE)
+def draw(inputs: Path, out: Path, seed: int) -> None:
+    """Write the sample to `out`, verdicts empty, and print where each node stands: label, kind, score, lexicon entry, paper, sentence.
+
+    Raises ValueError for a record that cannot be read, and when there are too few abstracts or nodes.
+    """
+    chance = random.Random(seed)
+    papers = chance.sample(list(read_papers([inputs], on_problem=_refuse)), ABSTRACTS)
+    texts = {p.key: p for p in papers}
+    facts = list(extract(papers))
+    resolution = resolve(facts)
+    concepts = chance.sample(resolution.concepts, SAMPLE)
     rows = ["\t".join(("", c.label.replace("\n", " "), c.kind, c.id)) for c in concepts]
     out.write_text("verdict\tlabel\tkind\tid\n" + "\n".join(rows) + "\n", "utf-8")
+    places: dict[str, tuple[PaperFacts, Mention]] = {}
+    for paper in facts:
+        for mention in paper.mentions:
+            places.setdefault(resolution.assignment[paper.paper][mention.entity], (paper, mention))
+    for c in concepts:
+        paper, mention = places[c.id]
+        sentence, entity = paper.sentences[mention.sentence], paper.entities[mention.entity]
+        words = getattr(texts[paper.paper], sentence.field)[sentence.start : sentence.end].replace("\n", " ")
+        print("\t".join((c.label, c.kind, str(entity.score), entity.lexicon, paper.paper, words)))
+
+
+def _refuse(problem: Problem) -> None:
+    raise ValueError(f"{problem.path}:{problem.line}: {problem.message}")
 
 
 def share(path: Path = NODES) -> tuple[int, int]:
@@ -33,13 +56,21 @@ def share(path: Path = NODES) -> tuple[int, int]:
     return verdicts.count("yes"), len(verdicts)
 
 
+def interval(yes: int, of: int) -> tuple[float, float]:
+    """Wilson's 95 % interval of the share `yes / of`."""
+    z = 1.96
+    middle, half = (yes + z * z / 2) / (of + z * z), z / (of + z * z) * math.sqrt(yes * (of - yes) / of + z * z / 4)
+    return middle - half, middle + half
+
+
 def main() -> None:
     """See the module's docstring."""
     if sys.argv[1] == "draw":
-        draw(Path(sys.argv[2]), Path(sys.argv[3]), int(sys.argv[4]) if len(sys.argv) > 4 else 1)
+        draw(Path(sys.argv[2]), Path(sys.argv[3]), int(sys.argv[4]))
     else:
-        yes, all_ = share()
-        print(f"{yes} of {all_} nodes are things another paper could also name ({yes / all_:.1%})")
+        yes, of = share()
+        low, high = interval(yes, of)
+        print(f"{yes} of {of} nodes are things another paper could also name ({yes / of:.1%}, 95 % interval {low:.1%} to {high:.1%})")
 
 
 if __name__ == "__main__":
