@@ -56,6 +56,20 @@ def test_coordinations_become_their_members(text, expected):
     assert set(names(text)) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("It lowers [latency|metric] and [energy consumption|metric] a lot.", {"latency", "energy consumption"}),
+        ("The agent does [replanning|task] and [tool calling|task] well.", {"replanning", "tool calling"}),
+        ("We rate [coverage|method] and [strategic coherence|method] by hand.", {"coverage", "strategic coherence"}),
+        ("It has [transformers|method] and [word encodings|method] inside.", {"transformer", "word encoding"}),
+        ("Good at [spatial|task] and [temporal reasoning|task] now.", {"spatial reasoning", "temporal reasoning"}),
+    ],
+)
+def test_a_name_by_itself_takes_no_head_of_its_neighbour(text, expected):
+    assert set(names(text)) == expected
+
+
 def test_devices_are_hardware_whatever_the_tagger_says():
     assert names("It ran on 64 [NVIDIA A100 GPUs|model] in a day.")["NVIDIA A100"] == "hardware"
 

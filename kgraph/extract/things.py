@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, get_args
 from spacy.language import Language
 
 from kgraph.extract.abbreviations import Abbreviation
-from kgraph.extract.boundaries import LEFT, NAMES_KEPT, NOTHING, PREPOSITIONS, is_noise, looks_proper, trim, version_members
+from kgraph.extract.boundaries import ADJECTIVES, LEFT, NAMES_KEPT, NOTHING, PREPOSITIONS, is_noise, looks_proper, trim, version_members
 from kgraph.extract.cues import cue_votes, noun_kind
 from kgraph.extract.hardware import find_devices
 from kgraph.extract.introduced import TITLE_HEAD, addresses, find_code, introduced_things
@@ -263,6 +263,23 @@ def with_members(text: str, candidates: list[Candidate]) -> list[Candidate]:
     return out
 
 
+MODIFIER = re.compile(r".*(?:al|ian|ic|ive|ous|ed|ar|ary|able|ible|less|ent|ant)|.+-(?!\w*(?:ing|ness|ity)$).+")
+ABSTRACT = re.compile(r".*(?:ing|ness|ity|ety|ency|ancy|ence|ance|acy)")
+
+
+def stands_alone(word: str, kind: str, beside: str) -> bool:
+    """Whether the first word of a coordination is a name by itself, by its form and that of the modifier at the end.
+
+    >>> stands_alone("latency", "metric", "energy"), stands_alone("coverage", "method", "strategic"), stands_alone("planning", "task", "tool")
+    (True, True, True)
+    >>> stands_alone("spatial", "method", "temporal"), stands_alone("tensor", "method", "data")
+    (False, False)
+    """
+    if MODIFIER.fullmatch(word) or word in NOTHING:
+        return False
+    return bool(kind == "metric" or singular(word) != word or MODIFIER.fullmatch(beside) or ABSTRACT.fullmatch(word))
+
+
 def _shared_head(text: str, ordered: list[Candidate], i: int) -> str:
     """The last word of the name that ends the list which candidate `i` stands in, or nothing."""
     c = ordered[i]
@@ -278,6 +295,7 @@ def _shared_head(text: str, ordered: list[Candidate], i: int) -> str:
             and _best(following.kinds) == _best(c.kinds)
             and words[1] not in {"models", "methods"}
             and not looks_proper(words[0])
+            and not stands_alone(text[c.start : c.end], _best(c.kinds), words[0])
         ):
             return words[1] if re.search(r"(?:and|or|/|&)\s*$", gap) else ""
         if len(words) > 1:
@@ -307,8 +325,16 @@ def without_overlaps(candidates: list[Candidate]) -> list[Candidate]:
 # One hyphenated word that describes and names nothing ("history-augmented", "ill-conditioned"); self-supervised and the like stand for what they do.
 DESCRIBED = re.compile(r"(?!self-|semi-|un)[a-z]+(?:-[a-z]+)*-(?:[a-z]{2,}(?<!e)ed|[a-z]+(?:ous|able|ible|ensive|ional))")
 STRAY = frozenset("Based and in of across for with to from by on at into between based driven aware".split())
-DESCRIBES = LEFT | frozenset("large small visual medical automated scientific supervised unsupervised multimodal multilingual interactive autonomous".split())
-NOUNS_TOO = frozenset("original real key standard prior base set set-up novel best".split())
+DESCRIBES = (
+    LEFT
+    | ADJECTIVES
+    | frozenset(
+        "normal abnormal synchronous asynchronous cooperative surgical mechanical graphical convolutional abstractive autoregressive variational probabilistic".split()
+    )
+)
+NOUNS_TOO = frozenset(
+    "original real key standard prior base set set-up novel best human manual local static dynamic mobile flat universal visual parallel distributed".split()
+)
 
 
 @lru_cache(maxsize=NAMES_KEPT)
@@ -317,6 +343,8 @@ def is_fragment(name: str) -> bool:
 
     >>> [is_fragment(n) for n in ("based programming", "safe and efficient", "ill-conditioned", "Smith et al", "knowledge base", "self-supervised", "in-context learning")]
     [True, True, True, True, False, False, False]
+    >>> [is_fragment(n) for n in ("classification of normal", "variational generative", "speech of a human")]
+    [True, True, False]
     """
     words = name.split()
     if not words or re.search(r"\bet al\b", name):
