@@ -16,18 +16,18 @@ SEEN_WORTH = 0.25
 WEIGHT = 8
 
 MEASURED: dict[str, tuple[int, int]] = {
-    "result.unit": (13, 13), "result.unit.metric": (67, 67), "result.metric": (2, 2),
+    "result.unit": (13, 13), "result.unit.metric": (67, 67), "result.metric": (1, 1),
     "quantity.parameters": (11, 11), "quantity.parameters.named": (8, 8), "quantity.context": (2, 2), "quantity.data": (6, 6), "quantity.count": (36, 36),
     "quantity.size": (1, 1),
     "use.counted": (15, 15), "use.plain": (8, 10),
-    "outperforms.verb": (27, 28), "outperforms.than": (4, 8), "outperforms.over": (7, 8), "outperforms.compared": (14, 15), "outperforms.result": (1, 3),
+    "outperforms.verb": (26, 27), "outperforms.than": (4, 7), "outperforms.over": (7, 7), "outperforms.compared": (14, 15), "outperforms.result": (1, 3),
     "comparedWith.compare": (1, 2), "comparedWith.level": (3, 4), "comparedWith.compared": (0, 0),
     "basedOn.built": (2, 2), "basedOn.based": (3, 4), "basedOn.extends": (1, 1), "basedOn.tuned": (3, 4), "basedOn.adapts": (4, 4),
     "basedOn.title": (1, 1), "basedOn.backbone": (0, 0), "basedOn.name": (0, 0),
     "variantOf.name": (4, 7), "variantOf.told": (3, 3),
-    "uses.verb": (43, 75), "uses.introduced": (16, 18), "uses.part": (14, 16), "uses.treated": (2, 2), "uses.attribute": (5, 6), "uses.step": (4, 4),
+    "uses.verb": (40, 71), "uses.introduced": (16, 18), "uses.part": (14, 16), "uses.treated": (2, 2), "uses.attribute": (5, 6), "uses.step": (4, 4),
     "uses.title": (3, 4), "uses.phrase": (1, 5),
-    "evaluatedOn.cue": (16, 18), "evaluatedOn.own": (4, 4), "evaluatedOn.result": (13, 18),
+    "evaluatedOn.cue": (29, 35), "evaluatedOn.own": (4, 4), "evaluatedOn.result": (0, 1),
     "trainedOn.verb": (0, 0),
     "evaluatedBy.result": (0, 0),
     "addresses.for": (0, 0), "addresses.result": (0, 0),
@@ -39,8 +39,8 @@ UNSEEN: dict[str, tuple[int, int]] = {
     "comparedWith.compare": (1, 1), "comparedWith.level": (2, 3),
     "basedOn.based": (0, 2), "basedOn.tuned": (0, 1),
     "variantOf.name": (0, 1), "variantOf.told": (1, 1),
-    "uses.verb": (20, 31), "uses.introduced": (7, 14), "uses.part": (5, 6), "uses.attribute": (1, 1), "uses.phrase": (1, 3),
-    "evaluatedOn.cue": (7, 12), "evaluatedOn.own": (0, 3), "evaluatedOn.result": (9, 17),
+    "uses.verb": (20, 34), "uses.introduced": (7, 11), "uses.part": (4, 5), "uses.attribute": (1, 1), "uses.phrase": (1, 3),
+    "evaluatedOn.cue": (13, 23), "evaluatedOn.own": (0, 3), "evaluatedOn.result": (2, 5),
 }  # fmt: skip
 
 

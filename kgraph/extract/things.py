@@ -27,7 +27,7 @@ from kgraph.names import fold, singular
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
-MIN_SCORE = 0.45
+MIN_SCORE = 0.6
 """Least mean probability of being an entity at all; measured on the development half of our annotations."""
 MIN_WORD_SCORE = 0.75
 """The same for a single common word ("recovery", "vision"), which is a name less often than the tagger thinks."""
