@@ -552,3 +552,11 @@ def test_the_parquet_file_is_read_by_another_tool_and_says_what_the_csv_says(pag
     rows = list(csv.DictReader(io.StringIO(saved(page, "CSV").decode("utf-8"), newline="")))
     assert [row["sentence"] for row in table] == [row["sentence"] for row in rows]
     assert [row["confidence"] for row in table] == [float(row["confidence"]) for row in rows]
+
+
+def test_the_name_of_the_view_in_use_can_be_read_under_the_mouse(page: Any) -> None:
+    button = page.get_by_role("button", name="Table", exact=True)
+    button.click()  # the mouse stays over it
+    colour, back = button.evaluate("b => [getComputedStyle(b).color, getComputedStyle(b).backgroundColor]")
+    assert button.get_attribute("aria-pressed") == "true"
+    assert colour != back
