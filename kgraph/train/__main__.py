@@ -1,8 +1,8 @@
 """`python -m kgraph.train WORK`: make the shipped model anew from `../shared`, in stages that can be resumed.
 
 Stages, each a file under WORK that is not made twice: `windows.pkl` (corpora and own annotations as tagged windows), `texts.pkl` (tokenised
-abstracts), `vectors.pkl` (CBOW vectors of the abstracts), `tutorN/` (taggers trained on the gold alone, one a seed), `teacherN.pt` (with
-`--minilm`: MiniLM with one head a corpus), `silver.pkl` (their mean tag probabilities on windows of recent abstracts), `student/` (the
+abstracts), `vectors.pkl` (CBOW vectors of the abstracts), `tutorN/` (taggers trained on the gold alone, one a seed), `teacherN.pt`
+(MiniLM with one head a corpus, one a seed of `--minilm`), `silver.pkl` (their mean tag probabilities on windows of recent abstracts and full papers), `student/` (the
 tagger that ships, distilled from gold and silver), and a table of scores at the end. `--only CORPUS` trains the same recipe for one
 corpus alone. Fixed seeds; bytes can still differ between processors, scores hardly.
 """
@@ -240,7 +240,9 @@ def main() -> None:
     parser.add_argument("--tutor-epochs", type=int, default=3)
     parser.add_argument("--epochs", type=int, default=8)
     parser.add_argument("--width", type=int, default=128, help="width of the network that ships")
-    parser.add_argument("--minilm", type=int, nargs="*", default=[], metavar="SEED", help="also teach with MiniLM, fine-tuned with these seeds (hours)")
+    parser.add_argument(
+        "--minilm", type=int, nargs="*", default=[0], metavar="SEED", help="seeds of the MiniLM teachers, an hour each; none: the tutors teach alone"
+    )
     parser.add_argument("--teacher-epochs", type=int, default=4)
     parser.add_argument("--silver", type=int, default=SILVER_SENTENCES, help="sentences of recent abstracts that the teachers label")
     parser.add_argument("--full-text", type=int, default=FULL_TEXT_SENTENCES, help="sentences of full papers that the teachers label")
