@@ -24,12 +24,25 @@ _VERSION_V = re.compile(r"(?<=[A-Za-z\s\-_])[vV]\.?(?=\d{1,2}(?:\.\d+)*(?![\dA-Z
 _WORD = re.compile(r"[^\W_]+")
 _IRREGULAR = {
     "analyses": "analysis", "hypotheses": "hypothesis", "theses": "thesis", "syntheses": "synthesis", "bases": "basis", "corpora": "corpus",
-    "matrices": "matrix", "indices": "index", "vertices": "vertex", "criteria": "criterion", "phenomena": "phenomenon", "automata": "automaton",
-    "axes": "axis", "series": "series", "species": "species", "means": "means", "biases": "bias", "gases": "gas", "movies": "movie",
-    "cookies": "cookie", "caches": "cache", "lens": "lens", "chaos": "chaos", "equilibria": "equilibrium", "stimuli": "stimulus",
+    "crises": "crisis", "diagnoses": "diagnosis", "prognoses": "prognosis", "parentheses": "parenthesis", "metastases": "metastasis",
+    "matrices": "matrix", "indices": "index", "vertices": "vertex", "simplices": "simplex", "appendices": "appendix", "vortices": "vortex",
+    "criteria": "criterion", "phenomena": "phenomenon", "automata": "automaton", "spectra": "spectrum", "minima": "minimum", "maxima": "maximum",
+    "optima": "optimum", "bacteria": "bacterium", "equilibria": "equilibrium", "stimuli": "stimulus", "nuclei": "nucleus", "radii": "radius",
+    "foci": "focus", "loci": "locus", "fungi": "fungus", "formulae": "formula", "feet": "foot", "teeth": "tooth", "mice": "mouse",
+    "children": "child", "women": "woman", "men": "man", "leaves": "leaf", "wolves": "wolf", "halves": "half", "shelves": "shelf", "knives": "knife",
+    "axes": "axis", "movies": "movie", "cookies": "cookie", "caches": "cache", "biases": "bias", "gases": "gas", "lenses": "lens",
+    "viruses": "virus", "aliases": "alias", "atlases": "atlas", "canvases": "canvas",
     "metrics": "metric", "topics": "topic", "heuristics": "heuristic", "characteristics": "characteristic", "critics": "critic", "clinics": "clinic",
-    "bayes": "bayes", "stokes": "stokes", "gibbs": "gibbs", "kubernetes": "kubernetes",
+    "rubrics": "rubric", "logics": "logic", "fabrics": "fabric", "mosaics": "mosaic", "tactics": "tactic", "mimics": "mimic", "comics": "comic",
 }  # fmt: skip
+# These end in -s and are no plurals, or have no other singular.
+_IRREGULAR |= {
+    word: word
+    for word in (
+        "news lens chaos cosmos ethos pathos series species means diabetes rabies measles herpes odds headquarters crossroads always perhaps besides"
+        " sometimes nowadays themselves ourselves whereas towards bayes stokes gibbs kubernetes biceps forceps corps"
+    ).split()
+}
 # British spellings and the American ones. Not all that ends in -ise is one (noise, precise, supervised), so the verbs are named.
 _AMERICAN = {
     "behaviour": "behavior", "colour": "color", "neighbour": "neighbor", "favour": "favor", "tumour": "tumor", "labour": "labor", "flavour": "flavor",
@@ -58,13 +71,13 @@ _GREEK = {
 def singular(word: str) -> str:
     """The singular of an English noun, in the case it came in; a word that only looks like a plural stays (`GPS`, `bias`, `loss`).
 
-    >>> [singular(w) for w in ("GPUs", "strategies", "losses", "analysis", "biases", "ROS", "caches", "LLM's", "RecSys", "areas", "Keras")]
-    ['GPU', 'strategy', 'loss', 'analysis', 'bias', 'ROS', 'cache', 'LLM', 'RecSys', 'area', 'Keras']
+    >>> [singular(w) for w in ("GPUs", "strategies", "losses", "analysis", "biases", "ROS", "caches", "LLM's", "RecSys", "areas", "Keras", "news")]
+    ['GPU', 'strategy', 'loss', 'analysis', 'bias', 'ROS', 'cache', 'LLM', 'RecSys', 'area', 'Keras', 'news']
     """
     if word.endswith(("'s", "’s")):
         return word[:-2]
     known = _IRREGULAR.get(word.lower())
-    if known is not None:
+    if known is not None and not word.isupper():  # MEN is an abbreviation
         return known if word[0].islower() else known[0].upper() + known[1:]
     if len(word) < 3 or not word.endswith("s"):
         return word
@@ -77,6 +90,8 @@ def singular(word: str) -> str:
     if word.endswith("ies") and len(word) > 4:
         return word[:-3] + "y"
     if word.endswith(("sses", "shes", "xes", "zzes")) or (word.endswith("ches") and len(word) > 6):
+        return word[:-2]
+    if word.endswith(("uses", "ases")) and word[:-2].lower() in _word_costs() and word[:-1].lower() not in _word_costs():  # viruses; but clauses, databases
         return word[:-2]
     return word[:-1] if len(word) > 3 or word[-2].isupper() else word
 

@@ -83,6 +83,30 @@ def test_words_that_only_look_like_plurals_stay() -> None:
     assert singular("GPUs") == "GPU"
 
 
+@pytest.mark.parametrize(
+    ("word", "one"),
+    [
+        ("news", "news"),
+        ("News", "News"),
+        ("lenses", "lens"),
+        ("viruses", "virus"),
+        ("clauses", "clause"),
+        ("feet", "foot"),
+        ("Wolves", "Wolf"),
+        ("foci", "focus"),
+        ("MEN", "MEN"),
+        ("LENS", "LENS"),
+        ("diabetes", "diabetes"),
+        ("diagnoses", "diagnosis"),
+        ("rubrics", "rubric"),
+        ("views", "view"),
+        ("focuses", "focus"),
+    ],
+)
+def test_singulars_of_irregular_words_and_of_words_that_are_no_plurals(word: str, one: str) -> None:
+    assert singular(word) == one
+
+
 def test_an_iri_part_has_only_safe_characters_and_reads_well() -> None:
     assert slug("Retrieval-Augmented Generation (RAG)") == "retrieval-augmented-generation"
     assert re.fullmatch(r"[a-z0-9.\-]+", slug("β-VAE 数据 [x] %"))
