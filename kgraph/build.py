@@ -106,7 +106,6 @@ def run_build(
             rules, facts = user_rules(aliases, said.facts, note)
             resolution, coverage = resolve(papers, facts, rules)
             write_resolution(resolution, staged / RESOLUTION)
-            write_resolution(resolution, staged / RESOLUTION)
         run = run_of(papers, model)
         counts = write(formats, staged, papers, facts, resolution, run, join, kept, client, note, on_progress, timings)
         problems.sort()

@@ -34,6 +34,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import networkx as nx
 
+from kgraph.collecting import uncollected
 from kgraph.model import Claim, HardwareUse, Paper, PaperFacts, Quantity, Resolution, Result, Sentence
 
 if TYPE_CHECKING:
@@ -80,6 +81,7 @@ def sentence_id(key: str, sentence: Sentence) -> str:
     return f"sentence:{key}_{'t' if sentence.field == 'title' else ''}{sentence.start}_{sentence.end}"
 
 
+@uncollected()
 def build_graph(papers: Iterable[Paper], facts: Mapping[str, PaperFacts], resolution: Resolution, run: Mapping[str, str]) -> KnowledgeGraph:
     """Fold papers, their facts (by paper key) and the resolved concepts into one graph.
 

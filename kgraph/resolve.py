@@ -7,7 +7,6 @@ proportional to the number of entities, the result does not depend on the order 
 
 from __future__ import annotations
 
-import gc
 import re
 from collections import Counter
 from collections.abc import Iterable
@@ -16,6 +15,7 @@ from typing import NamedTuple
 
 from kgraph.aliases import NO_ALIASES, Aliases
 from kgraph.canonical import Anchor, core, device_class, identify, key, known
+from kgraph.collecting import uncollected
 from kgraph.lexicon import Entry, load
 from kgraph.model import KINDS, Concept, Kind, PaperFacts, Reason, Resolution
 from kgraph.names import fold, slug_of, variants
@@ -51,22 +51,13 @@ class _Judged(NamedTuple):
     votes: tuple[tuple[Kind, float], ...]
 
 
+@uncollected()
 def resolve(facts: Iterable[PaperFacts], aliases: Aliases = NO_ALIASES) -> Resolution:
     """Concepts across papers, and which one each entity of each paper is (`IGNORED` where the aliases say so).
 
     `facts` is read once, so it may be a stream; papers have distinct keys. Ids are content-derived: `slug` of the lexicon's preferred name,
     else of the full form that the paper gives for an abbreviation, else of the folded name.
     """
-    collecting = gc.isenabled()
-    gc.disable()  # nothing here makes cycles, and each full collection would walk all that was gathered so far
-    try:
-        return _resolve(facts, aliases)
-    finally:
-        if collecting:
-            gc.enable()
-
-
-def _resolve(facts: Iterable[PaperFacts], aliases: Aliases) -> Resolution:
     gathered: dict[str, _Gathered] = {}
     assignment: dict[str, tuple[str, ...]] = {}
     for paper in facts:
