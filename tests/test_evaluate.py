@@ -27,7 +27,7 @@ def file(tmp_path):
 @pytest.fixture
 def fake(monkeypatch):
     """A tagger that misses the last thing, and a network that relates the first thing to the second."""
-    monkeypatch.setattr(module, "predict", lambda texts, scheme, model: [[(FOO, 0.9), (BAR, 0.8)] for _ in texts])
+    monkeypatch.setattr(module, "predict", lambda records, scheme, model: [[(FOO, 0.9), (BAR, 0.8)] for _ in records])
     monkeypatch.setattr(module, "relation_schemes", lambda model: ["scier"])
     monkeypatch.setattr(module, "predict_relations", lambda records, scheme, model: [{Link(*sorted(spans)[:2], "Trained-With")} for _, spans in records])
 
@@ -39,9 +39,24 @@ def test_ratios_are_drawn_from_counts():
 
 
 def test_relations_are_read_where_there_are_any(file, tmp_path):
-    assert list(read_labelled(file, "scier")) == [Record(TEXT, [FOO, BAR, BAZ], [(0, 1, "Trained-With"), (0, 2, "Trained-With")])]
+    assert list(read_labelled(file, "scier")) == [Record(TEXT, [FOO, BAR, BAZ], [(0, 1, "Trained-With"), (0, 2, "Trained-With")], "1")]
     bare = write(tmp_path / "bare.jsonl", {"text": TEXT, "entities": []})
     assert list(read_labelled(bare, "scier")) == [Record(TEXT, [], [])]
+
+
+def test_the_paper_of_a_record_is_its_id_up_to_the_number(tmp_path):
+    records = [{"id": key, "text": TEXT, "entities": []} for key in ("P19-1001#7", "00006_1907.txt|text_unit_3", "alone")]
+    assert [r.paper for r in read_labelled(write(tmp_path / "x.jsonl", *records), "scier")] == ["P19-1001", "00006_1907.txt", "alone"]
+
+
+def test_records_of_one_paper_agree_on_the_type_of_a_name():
+    said = ["We propose FooNet, a neural network.", "FooNet is trained on text.", "A neural network, FooNet, is used."]
+    apart = module.predict([Record(text, [], []) for text in said], "scier")
+    together = module.predict([Record(text, [], [], "one") for text in said], "scier")
+    assert [[s[:2] for s, _ in spans] for spans in apart] == [[s[:2] for s, _ in spans] for spans in together]
+    named = [s.label for text, spans in zip(said, together, strict=True) for s, _ in spans if text[s.start : s.end] == "FooNet"]
+    assert len(named) > 1
+    assert len(set(named)) == 1
 
 
 @pytest.mark.parametrize("record", [{"text": TEXT}, {"entities": []}, [], {"text": TEXT, "entities": [{"start": 0}]}])
@@ -88,7 +103,7 @@ def test_a_file_without_relations_has_no_relation_rows(tmp_path, fake):
 
 
 def test_a_found_relation_needs_the_right_types(file, fake, monkeypatch):
-    monkeypatch.setattr(module, "predict", lambda texts, scheme, model: [[(FOO._replace(label="Task"), 0.9), (BAR, 0.8)] for _ in texts])
+    monkeypatch.setattr(module, "predict", lambda records, scheme, model: [[(FOO._replace(label="Task"), 0.9), (BAR, 0.8)] for _ in records])
     result = evaluate(file, "scier")
     assert result.relations["all"].right == 1
     assert result.found_relations["all"].right == 0
