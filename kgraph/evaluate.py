@@ -211,7 +211,7 @@ def predict_relations(records: Sequence[tuple[str, Sequence[Labelled]]], scheme:
     """The relations between the spans given of each text. A text of more than `LONGEST` words is read sentence by sentence, as the extractor does."""
     from kgraph.extract.ner import load_tagger
     from kgraph.extract.pipeline import tokenizer
-    from kgraph.extract.relation_model import load_relation_model, word_vectors
+    from kgraph.extract.relation_model import load_relation_model
     from kgraph.extract.sentences import sentence_starts
 
     tokenize, network, tagger = tokenizer(), load_relation_model(model), load_tagger(model)
@@ -219,7 +219,7 @@ def predict_relations(records: Sequence[tuple[str, Sequence[Labelled]]], scheme:
         part = records[at : at + batch]
         docs = [[t for t in tokenize(text) if not t.is_space] for text, _ in part]
         sentences, places, owners = [], [], []
-        for number, (tokens, (_, spans), vectors) in enumerate(zip(docs, part, word_vectors(tagger, [[t.text for t in d] for d in docs]), strict=True)):
+        for number, (tokens, (_, spans), vectors) in enumerate(zip(docs, part, tagger.vectors([[t.text for t in d] for d in docs]), strict=True)):
             starts = [0]
             if len(tokens) > LONGEST:
                 starts = [i for i, start in enumerate(sentence_starts([t.text for t in tokens], [bool(t.whitespace_) for t in tokens])) if start]

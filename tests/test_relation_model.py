@@ -20,7 +20,6 @@ from kgraph.extract.relation_model import (
     proposals,
     relation_claims,
     role_of,
-    word_vectors,
 )
 
 WIDTH, HEADS, INPUTS = 8, 2, 6
@@ -148,7 +147,7 @@ SHIPPED = pytest.mark.skipif(not (MODELS / "fast" / "relations.npz").exists(), r
 def shipped_states(reading, words):
     from kgraph.extract.ner import load_tagger
 
-    return word_vectors(load_tagger("fast"), [[reading.text[a:b] for a, b in words]])[0]
+    return load_tagger("fast").vectors([[reading.text[a:b] for a, b in words]])[0]
 
 
 @SHIPPED

@@ -126,16 +126,21 @@ class Tagger:
 
     def hidden(self, sequences: Sequence[Sequence[str]]) -> list[Floats]:
         """Hidden states, one (words, width) array a sequence; sequences do not see each other."""
+        return [v[:, : self.width] for v in self.vectors(sequences)]
+
+    def vectors(self, sequences: Sequence[Sequence[str]]) -> list[Floats]:
+        """Hidden states and, behind them, input vectors: one (words, 2 * width) array a sequence."""
         pad = max(self.dilations)
-        lengths = [len(s) for s in sequences]
-        total = sum(lengths) + pad * (len(lengths) + 1)
-        x = np.zeros((total, self.width), dtype=np.float32)
         places, at = [], pad
-        for sequence, n in zip(sequences, lengths, strict=True):
-            if n:
-                x[at : at + n] = self.embed(sequence)
-            places.append((at, at + n))
-            at += n + pad
+        for sequence in sequences:
+            places.append((at, at + len(sequence)))
+            at += len(sequence) + pad
+        total = at
+        vectors = np.zeros((total, 2 * self.width), dtype=np.float32)
+        words = [w for sequence in sequences for w in sequence]
+        if words:
+            vectors[np.concatenate([np.arange(a, b) for a, b in places]), self.width :] = self.embed(words)
+        x: Floats = vectors[:, self.width :].copy()
         w = self.weights
         window = np.empty((total, 3 * self.width), dtype=np.float32)
         out = np.empty((total, 2 * self.width), dtype=np.float32)
@@ -154,7 +159,8 @@ class Tagger:
             x = layer_norm(x, w[f"conv{layer}.norm.gain"], w[f"conv{layer}.norm.bias"])
             for end, (start, _) in zip([0, *(b for _, b in places)], [*places, (total, total)], strict=True):
                 x[end:start] = 0.0  # the borders between sequences
-        return [x[a:b] for a, b in places]
+        vectors[:, : self.width] = x
+        return [vectors[a:b] for a, b in places]
 
     def probabilities(self, hidden: Floats, scheme: str) -> Floats:
         """Tag probabilities of one sequence under one scheme, shape (words, tags)."""
@@ -165,9 +171,9 @@ class Tagger:
         return self.spans_of(self.hidden(sequences), scheme, bias)
 
     def read(self, sequences: Sequence[Sequence[str]], bias: float = 0.0) -> tuple[list[Floats], list[list[Span]]]:
-        """Hidden states and `kgraph` spans of each sequence."""
-        states = self.hidden(sequences)
-        return states, self.spans_of(states, bias=bias)
+        """Vectors and `kgraph` spans of each sequence."""
+        found = self.vectors(sequences)
+        return found, self.spans_of([v[:, : self.width] for v in found], bias=bias)
 
     def spans_of(self, states: Sequence[Floats], scheme: str = "kgraph", bias: float = 0.0) -> list[list[Span]]:
         """The spans of sequences whose hidden states are known."""
@@ -285,9 +291,9 @@ class Ner:
     def annotate(self, docs: list[Doc]) -> list[Doc]:
         """Tag a batch."""
         readings = [reading_of(doc) for doc in docs]
-        for doc, reading, hidden, spans in zip(docs, readings, *self.tagger.read([r.words for r in readings], self.bias), strict=True):
+        for doc, reading, vectors, spans in zip(docs, readings, *self.tagger.read([r.words for r in readings], self.bias), strict=True):
             places = reading.places
-            doc.user_data["kgraph_vectors"] = np.concatenate([hidden, self.tagger.embed(reading.words)], axis=1) if reading.words else None
+            doc.user_data["kgraph_vectors"] = vectors if reading.words else None
             doc.user_data["kgraph_spans"] = [(places[s.start][0], places[s.end - 1][1], s) for s in spans]
             doc.spans["kgraph"] = [DocSpan(doc, places[s.start][2], places[s.end - 1][2] + 1, label=s.kind) for s in spans]
         return docs

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from kgraph.extract import polarity
-from kgraph.extract.ner import MODELS, Tagger, layer_norm, softmax
+from kgraph.extract.ner import MODELS, layer_norm, softmax
 from kgraph.extract.phrases import ACTORS, DATA, THING, row_of
 from kgraph.extract.subjects import is_background
 from kgraph.model import Claim
@@ -231,14 +231,6 @@ def choices(probabilities: Floats, none: float) -> NDArray[np.int64]:
     return (probabilities * np.array([none, *[1.0] * (probabilities.shape[1] - 1)], dtype=np.float32)).argmax(axis=1)  # type: ignore[no-any-return]
 
 
-def word_vectors(tagger: Tagger, sequences: Sequence[Sequence[str]]) -> list[Floats]:
-    """What the network reads of each sequence of words: hidden states and word vectors, shape (words, 2 * tagger width)."""
-    return [
-        np.concatenate([hidden, tagger.embed(words) if len(words) else hidden], axis=1)
-        for hidden, words in zip(tagger.hidden(sequences), sequences, strict=True)
-    ]
-
-
 @lru_cache(maxsize=4)
 def load_relation_model(name: str = "fast") -> RelationModel:
     """The shipped network of that name. Raises FileNotFoundError where that model has none."""
@@ -304,7 +296,7 @@ def proposals(
 ) -> list[Claim]:
     """All claims of the wanted predicates about two things of one sentence, with their probability.
 
-    `words` are the offsets of the tagger's words in `reading.text`, `vectors` what `word_vectors` gives for them. With `own` the subject is
+    `words` are the offsets of the tagger's words in `reading.text`, `vectors` what `Tagger.vectors` gives for them. With `own` the subject is
     something the paper introduces. Sentences in which no two things fit are not read.
     """
     wanted = frozenset(wanted)

@@ -35,7 +35,6 @@ from kgraph.extract.relation_model import (
     pair_features,
     pairs_of,
     role_of,
-    word_vectors,
 )
 from kgraph.train.__main__ import SHARED, make_nlp
 from kgraph.train.data import read_jsonl, word_offsets
@@ -74,7 +73,7 @@ def read_examples(shared: Path, scheme: str, split: str, tagger: Tagger, nlp) ->
     out = []
     for at in range(0, len(rows), 64):
         part = rows[at : at + 64]
-        for (_, spans, roles, gold), vectors in zip(part, word_vectors(tagger, [r[0] for r in part]), strict=True):
+        for (_, spans, roles, gold), vectors in zip(part, tagger.vectors([r[0] for r in part]), strict=True):
             out.append(Example(scheme, vectors, spans, roles, gold))
     return out
 
