@@ -28,7 +28,7 @@ class Place(NamedTuple):
 
 def agree(texts: Sequence[str], places: Sequence[Sequence[Place]]) -> list[list[Place]]:
     """The spans of each text of one paper; spans of equal text have the mean of their type probabilities, weighed by their scores."""
-    votes: dict[str, Counter[str]] = defaultdict(Counter)
+    votes: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
     found: Counter[str] = Counter()
     for text, spans in zip(texts, places, strict=True):
         for start, end, kinds, score in spans:
