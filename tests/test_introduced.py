@@ -183,12 +183,64 @@ def test_code_links_are_clean_and_single(text, urls):
     ("text", "found"),
     [
         ("We propose [layered token merging] for long videos. It is fast.", ["layered token merging"]),
-        ("We present an efficient [layered token merging] on top of [BERT|model].", ["layered token merging"]),
-        ("We present [FooNet|model]. We also propose an efficient [layered token merging].", ["FooNet"]),
+        ("We present [FooNet|model]. We also introduce a novel [layered token merging] strategy.", ["layered token merging", "FooNet"]),
+        ("We propose the novel task of [car height guessing|task], which is hard.", ["car height guessing"]),
+        ("We introduce the concept of [Car Weariness], a count of old cars.", ["Car Weariness"]),
+        ("We define two new tasks: [car height guessing|task] and others.", ["car height guessing"]),
+        ("Our counts reveal an empirical law (the [tyre law]) of cars.", ["tyre law"]),
+        ("We present an efficient [layered token merging] on top of [BERT|model].", []),
+        ("We introduce a novel [layered token merging] framework for cars.", []),
         ("We propose a [layered token merging]-based encoder.", []),
         ("We study a [layered token merging] for long videos.", []),
-        ("[Layered token merging] is common. We propose a simple [token mixing method].", ["token mixing method"]),
+        ("We study the concept of [car weariness].", []),
+        ("We formalise how [NLL merging] counts cars.", []),
     ],
 )
-def test_a_presented_phrase_is_introduced_where_no_name_is_coined(text, found):
+def test_a_presented_phrase_is_introduced_where_it_can_be_a_name(text, found):
+    assert sorted(introduced(text)) == sorted(found)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ('We propose "[FooNet]", a counter of cars.', ["FooNet"]),
+        ("We further develop **[FooNet]**, which counts cars.", ["FooNet"]),
+        ("This paper suggests [FooNet] for cars.", ["FooNet"]),
+        ("We propose a best-practice recipe, [FooNet], and count cars with it.", ["FooNet"]),
+        ("We introduce a novel data format, [FooInt], which packs cars.", ["FooInt"]),
+        ("We scale the counts of cars, so that we term it as [FooNet].", ["FooNet"]),
+        ("We instantiate this idea through [FooAgent|software], a set of agents.", ["FooAgent"]),
+        ("Cars are lowered to a new language called [FooLang|software].", ["FooLang"]),
+        ("We spend a year constructing [FooBench|dataset], a benchmark of cars.", ["FooBench"]),
+        ("The gap shows on [FooBench|dataset], a simulated benchmark we release, and elsewhere.", ["FooBench"]),
+        ("We study failures of cars, termed [FOO-FAIL].", ["FOO-FAIL"]),
+        ("We measure it with our proposed [Foo Car Score|metric].", ["Foo Car Score"]),
+        ("We test our 3B car [tiny 3B model|model]: [FooNet|model].", []),
+        ("Existing methods read all cars, which we refer to as [full reading].", []),
+        ("Recently, a new counter called [BazNet] has come up.", []),
+        ("We design [FooChip|hardware], an accelerator of counting.", ["FooChip"]),
+        ("[Rover] counts cars. More at https://rover.org/. We introduce [Rover], the first car counter.", ["Rover"]),
+    ],
+)
+def test_more_ways_of_coining_a_name(text, found):
+    assert introduced(text) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("We present [FooNet]. At its core is [BarUnit], which counts.", ["FooNet", "BarUnit"]),
+        ("Central to our method is a [BarUnit] that counts. We present [FooNet].", ["BarUnit", "FooNet"]),
+        ("We present [FooNet]. [FooNet] first employs [Bar++|metric], a novel measure of cars.", ["FooNet", "Bar++"]),
+        ("Our contributions are: (i) [FooSet|dataset], a set of cars; (ii) [BarNet], a model; and (iii) more counts.", ["FooSet", "BarNet"]),
+        ("We propose three defenses inspired by counting (C): i) [FooC], which is fast; and ii) [BarC], which is slow.", ["FooC", "BarC"]),
+        ("We present [FooNet|model]. [FooNet-Large|model] and [FooNet 8B|model] beat [BarNet-Large|model].", ["FooNet", "FooNet-Large", "FooNet 8B"]),
+        ("We introduce [FooCar-Count]. We turn [TOY|dataset] into [FooCar-TOY|dataset].", ["FooCar-Count", "FooCar-TOY"]),
+        ("We introduce [FooCar-3.0]. It beats [FooCar-2.0] by far.", ["FooCar-3.0"]),
+        ("We introduce [FooCar-Net-R]. It corrects [FooCar-Net].", ["FooCar-Net-R"]),
+        ("We introduce [XYZ-Net|model]. Unlike XYZ tools, it beats [XYZ-Prune].", ["XYZ-Net"]),
+        ("We introduce [FooNet|model]. It has [FooNet tuning].", ["FooNet"]),
+    ],
+)
+def test_parts_and_relatives_of_what_is_introduced_are_introduced(text, found):
     assert introduced(text) == found

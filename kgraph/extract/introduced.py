@@ -8,19 +8,19 @@ and what the abstract speaks of before it comes to itself ("Large language model
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from kgraph.extract.boundaries import looks_proper
-from kgraph.extract.reading import SEPARATOR, Mention, Reading
+from kgraph.extract.reading import SEPARATOR, Mention, Reading, Thing
 from kgraph.names import fold
 
 Add = Callable[[Mention, float], None]
 SURE = 1.0
 """Weight of a presentation that holds also of what seems to be known."""
 
-VERBS = r"(?:present|introduce|propose|develop|design|release|build|construct|create|describe|devise|unveil|open-source|implement|offer|establish|formulate|curate|collect|contribute|pioneer|report|provide|define|derive|launch|publish|train|pre-?train|compile|assemble|put forward|advance|demonstrate|identify|discover|pretrain|share|craft|deploy)"
+VERBS = r"(?:present|introduce|propose|develop|design|release|build|construct|create|describe|devise|unveil|open-source|implement|offer|establish|formulate|curate|collect|contribute|pioneer|report|provide|define|derive|launch|publish|train|pre-?train|compile|assemble|put forward|put forth|advance|demonstrate|identify|discover|pretrain|share|craft|deploy|suggest|formali[sz]e|engineer)"
 STRONG = re.compile(
-    r"\b(?:present|introduc|propos|develop|design|unveil|devise|releas|put forward|pioneer|open-source|construct|curate|create|contribute|craft|define|formulat|establish|build|offer|launch|derive)",
+    r"\b(?:present|introduc|propos|develop|design|unveil|devise|releas|put forward|pioneer|open-source|construct|curate|create|contribute|craft|define|formulat|establish|build|offer|launch|derive|suggest|formali[sz]|engineer|coin)",
     re.I,
 )
 OPENER = re.compile(
@@ -66,7 +66,7 @@ POSSESSIVE = re.compile(
 )
 NEW = re.compile(r"\b(?:novel|new|first|newly)\b[\w\s,-]{0,60}$", re.I)
 STOP_BETWEEN = re.compile(
-    r"\b(?:that|which|who|where|when|while|whose|using|by|based\s+on|built\s+on|built\s+upon|for|to|with|from|in|on|of|as|against|over|via|through|between|into|inspired|leveraging|combining|without|under|across|upon|at)\b|[;:]",
+    r"\b(?:how|why|whether|that|which|who|where|when|while|whose|using|by|based\s+on|built\s+on|built\s+upon|for|to|with|from|in|on|of|as|against|over|via|through|between|into|inspired|leveraging|combining|without|under|across|upon|at)\b|[;:]",
     re.I,
 )
 CLASS_NOUN = re.compile(
@@ -108,7 +108,30 @@ NEW_CLASS = re.compile(
     r"\b(?:novel|new)\s+(?:[\w-]+\s+){0,4}?(?:framework|method|approach|algorithm|model|benchmark|dataset|system|architecture|library|toolkit|technique|strategy|metric|pipeline|paradigm|network|corpus|module|loss|scheme|mechanism),\s*[\"“'*]*$",
     re.I,
 )
-WE_CALL = re.compile(r"\bwe\s+(?:call|term|name|dub|coin|denote|refer\s+to(?:\s+\w+){0,2}\s+as)\s+(?:it\s+|this\s+|these\s+)?(?:the\s+)?[\"“'*]*$", re.I)
+WE_CALL = re.compile(
+    r"\bwe\s+(?:(?:call|term|name|dub|coin|denote|christen)(?:\s+(?:it|this|these|them|our\s+\w+|the\s+\w+|this\s+\w+))?(?:\s+as)?|refer\s+to(?:\s+\w+){0,3}\s+as"
+    r")\s+(?:the\s+)?[\"“'‘*]*$",
+    re.I,
+)
+INSTANTIATED = re.compile(
+    r"\bwe\s+instantiate\s+(?:it|these|them|(?:this|our|the)(?:\s+\w+)?)\s+(?:as|with|in|through|via)\s+(?:(?:an?|the)\s+)?(?:[\w-]+\s+){0,2}?[\"“'‘*]*$", re.I
+)
+COINED = re.compile(
+    r"(?<!commonly )(?<!often )(?<!widely )(?<!usually )(?<!so )\b(?:dubbed|termed|coined|christened|nicknamed)(?:\s+as)?\s+(?:the\s+)?[\"“'‘*]*$", re.I
+)
+NAMED_NEW = re.compile(r"\b(?:novel|new)\b[^.;:]{0,90}\b(?:called|named|dubbed|termed)\s+[\"“'‘*]*$", re.I)
+WE_MADE = re.compile(
+    r"^[\"”'’*)]*(?:\s*\([^)]{1,60}\))?,\s+(?:an?|the|our)\s[^.;:()]{3,110}?\b(?:that\s+)?we\s+(?:\w+ly\s+)?(?:also\s+|have\s+)?(?:release|introduce|propose|present|develop|design|build|built|construct|create|curate|contribute)(?:e?d)?\b",
+    re.I,
+)
+MAKING_BEFORE = re.compile(
+    r"\b(?:constructing|building|developing|creating|curating|collecting|introducing|proposing|presenting|designing|releasing)\s+[\"“'‘*]*$", re.I
+)
+OF_NEW_KIND = re.compile(
+    r"\b(?:(?:novel|new)\s+(?:[\w-]+\s+){0,3}?(?:tasks?|problems?|paradigms?|settings?|metrics?)|(?:concepts?|notions?))(?:\s*:|\s+of|,|\s+called|\s+termed|\s+named)\s+(?:(?:namely|the)\s+)?[\"“'‘`*]*$",
+    re.I,
+)
+A_LAW = re.compile(r"\b(?:law|phenomenon|effect|principle|property|hypothesis)\s*\(\s*(?:i\.e\.,?\s+)?(?:the\s+)?[\"“'‘`*]*$", re.I)
 OWN_VERB = re.compile(r"^[\"”'’*)]*(?:\s*\([^)]{1,40}\))?\s+(?:\w+ly\s+)?(?:introduces|proposes|presents|defines)\b", re.I)
 LATEST = re.compile(r"\b(?:the|our)\s+(?:latest|resulting|final|largest|best|flagship|new|smallest|strongest|proposed)\s+[\"“'*]*$", re.I)
 
@@ -116,17 +139,29 @@ OWN = re.compile(
     r"\b(?:we|our|ours|us|here|herein|proposed)\b|\b(?:this|present)\s+(?:\w+\s+)?(?:paper|work|article|study|report|survey|thesis|letter)\b", re.I
 )
 AUTHORS = re.compile(r"\bwe\b|\bthis (?:paper|work|article|study)\b", re.I)
+OTHERS = re.compile(r"\b(?:recent(?:ly)?|prior|previous(?:ly)?|existing|et al|have been)\b", re.I)
+NEW_AFTER = re.compile(r"^[\"”'’*)]*(?:\s*\([^)]{1,80}\))?\s*(?:,|—|–)\s*(?:an?|our)\s+(?:\w+ly\s+)?(?:novel|new)\b", re.I)
+CORE = re.compile(
+    r"\b(?:(?:at\s+(?:its|the|our)\s+(?:very\s+)?(?:core|heart|center|centre)\b|central\s+to\b|underpinning\b|key\s+to\b)[^,.;:]{0,60}?|core\s+of\b[^,.;:]{0,40}?)\s(?:is|are|lies|sits|stands)\s+"
+    r"(?:(?:the|an?|our)\s+)?(?:novel\s+|new\s+)?[\"“'‘*]*$",
+    re.I,
+)
+CORE_ENDS = (" is", " are", " lies", " sits", " stands", " the", " a", " an", " our", " novel", " new")
+CONTRIBUTIONS = re.compile(r"\b(?:our|main|key|following|primary|core)\s+(?:\w+\s+){0,2}contributions?\b[^:.]{0,40}:\s*", re.I)
+NEW_THEN = re.compile(r"^\s+(?:an?|the|our)\s+(?:\w+ly\s+)?(?:novel|new)\s[^,.;:()]{3,80},\s+[\"“'*]*$", re.I)
 OWN_SENTENCE = re.compile(r"\b(?:we|our|this (?:paper|work|article|study)|proposed)\b", re.I)
 EXAMPLES = re.compile(r"\b(?:such as|like|including|e\.g\.)\s[^.]*$", re.I)
 OUR_WORK = re.compile(r"\bour\s+(?:\w+\s+)*(?:use|evaluation|analysis|experiments?|study|comparison|implementation)\b", re.I)
+CLASSES = (
+    r"(?:framework|model|method|approach|algorithm|benchmark|dataset|corpus|library|toolkit|system|architecture|strategy|technique|pipeline|engine|network|suite|scheme|mechanism|paradigm|module|agent"
+    r"|platform|metric|tool|protocol|loss|objective|optimizer|simulator|task|environment|decoder|encoder|attack|defense|score|block|layer|solution|methodology|procedure|schedule|design|recipe|variant|version|extension|family|series|collection|test|index"
+    r"|measure|kernel|compiler|accelerator|processor|chip|workflow|interface|formulation|criterion|regularizer|regularization|curriculum|reward|taxonomy|language|representation)"
+)
+CLASS_LAST = re.compile(rf"\b{CLASSES}$", re.I)
 PRIOR = re.compile(
     r"\b(?:existing|previous|prior|current|conventional|standard|traditional|vanilla|recent|typical|mainstream|state-of-the-art|popular)\s+$", re.I
 )
 SURVEY = re.compile(r"\b(?:survey|review|overview|tutorial|primer|perspectives?|introduction to)\b", re.I)
-CLASSES = (
-    r"(?:framework|model|method|approach|algorithm|benchmark|dataset|corpus|library|toolkit|system|architecture|strategy|technique|pipeline|engine|network|suite|scheme|mechanism|paradigm|module|agent"
-    r"|platform|metric|tool|protocol|loss|objective|optimizer|simulator|task|environment|decoder|encoder|attack|defense|score|block|layer|solution|methodology|procedure|schedule|design)"
-)
 PASSIVE_AFTER = re.compile(
     rf"^[\"”'’*)]*(?:\s*\([^)]{{1,60}}\))?(?:\s+{CLASSES})?(?:,\s+(?:which|that)\s[^.;]{{3,110}}?,)?\s+(?:is|are)\s+(?:(?:also|then|further|thus|first|hereby|here|finally|therefore)\s+)?"
     r"(?:proposed|introduced|presented|developed|designed|built|released|constructed|created|open-sourced|devised)\b",
@@ -136,11 +171,18 @@ PASSIVE_BEFORE = re.compile(r"(?:^|[,:;]|\band)\s*(?:(?:a|an|the)\s+)?(?:[\w-]+\
 APPOSED = re.compile(rf"\b{CLASSES}s?(?:,|\s?[—–]|\s-)\s*(?:namely,?\s+)?[\"“'*]*$", re.I)
 CLASS_THEN = re.compile(rf"^\s+(?:an?|the|our)\s[^,.;:()]*\b{CLASSES}\b[^,.;:()]*,\s+[\"“'*]*$", re.I)
 APPOSED_END = re.compile(r"^[\"”'’*]*(?:\s*\([^)]*\))?(?:\.|,\s+(?:that|which|an?|to|with|where|whose|featuring|comprising)\b)", re.I)
-GENERAL_HEAD = re.compile(r"\b(?:method|approach|framework|metric|measure|objective|system|benchmark|dataset|technique|design|architecture)s?$", re.I)
-INDEFINITE_PHRASE = re.compile(r"\s+(?:an?\s+)?(?:[\w-]+\s+){0,2}?[\"“'`*]*", re.I)
-PHRASES = frozenset({"model", "method", "software", "dataset", "metric"})
+GENERAL_HEAD = re.compile(
+    r"\b(?:method|approach|framework|metric|measure|objective|system|benchmark|dataset|corpus|technique|design|architecture|assistant|function|analysis|evaluation)s?$",
+    re.I,
+)
+CONTAINER = re.compile(
+    r"\s(?:framework|pipeline|system|approach|algorithm|model|network|dataset|corpus|benchmark|layer|platform|tool|toolkit|library)(?:e?s)?\b", re.I
+)
+"""What stands behind a phrase that says what kind of thing is new, and is no name: "a novel data generation pipeline"."""
+RELATIVE = re.compile(r"(?:[-\s]?[A-Z\d][\w.+]*)+")
+VERSION = re.compile(r"[-\s]?[vV]?\d+(?:\.\d+)*")
 NUMBERED = re.compile(
-    r"\b(?:two|three|four|five|several)\s+(?:[\w-]+\s+){0,4}?(?!(?:less|class|bias|loss)\b)[a-z-]+s\b[^:.;()]{0,60}?(?P<mark>:|,|\s[—–-])\s+(?:namely,?\s+)?",
+    r"\b(?:two|three|four|five|several)\s+(?:[\w-]+\s+){0,4}?(?!(?:less|class|bias|loss)\b)[a-z-]+s\b(?:[^:.;()]|\([^)]*\)){0,60}?(?P<mark>:|,|\s[—–-])\s+(?:namely,?\s+)?",
     re.I,
 )
 ITEM = re.compile(r"(?:^|[,;]\s+(?:and\s+)?|\band\s+)(?:\(?(?:\d|[ivx]+|[a-d])[.)]\s*)?(?:(?:a|an|the)\s+)?(?:novel\s+|new\s+)?[\"“'*]*$")
@@ -149,7 +191,7 @@ OWN_LISTING = re.compile(
     r"^[\"”'’*)]*(?:\s*\([^)]{1,40}\))?\s+(?:\w+ly\s+)?(?:evaluates|comprises|combines|includes|consists\s+of|features|integrates|employs|contains|defines|introduces|proposes)\b",
     re.I,
 )
-DEFINED = re.compile(r"^[\"”'’*)]*(?:\s*\([^)]{1,80}\))?,\s+(?:an?|the|our|one|which|that)\b", re.I)
+DEFINED = re.compile(r"^[\"”'’*)]*(?:\s*\([^)]{1,80}\))?[,:]\s+(?:an?|the|our|one|which|that)\b", re.I)
 COLLECTION = re.compile(r"\b(?:family|series|suite|set|class|collection|concept|notion|group|line)\s+of\b", re.I)
 SPELLED_OUT = re.compile(r"^\s\([^)]{2,}\)(?!-)")
 AS_NEW = re.compile(r"^[\"”'’*)]*(?:\s*\([^)]{1,60}\))?\s+as\s+an?\s+(?:novel|new)\b", re.I)
@@ -196,7 +238,7 @@ def is_name(reading: Reading, mention: Mention) -> bool:
         return True
     if not surface[:1].isupper() or mention.start == reading.sentences[mention.sentence][0]:
         return False
-    return reading.things[mention.thing].kind != "task" and surface.lower() not in text
+    return reading.things[mention.thing].kind != "task" and not re.search(rf"(?<![\w./@-]){re.escape(surface.lower())}(?![\w/-]|\.\w)", text)
 
 
 def known_things(reading: Reading) -> set[int]:
@@ -239,9 +281,13 @@ def introduced_things(reading: Reading) -> set[int]:
             _object_of(reading, mentions, start + at, end, verb, add)
             if STRONG.match(verb):
                 _numbered(reading, mentions, start + at, end, add)
+        ours = any(m.thing in found for m in mentions)
         for mention in mentions:
-            if reading.things[mention.thing].kind != "hardware":
-                _described(reading, mention, index, add)
+            if _may_be_new(reading, mention):
+                _described(reading, mention, index, ours, add)
+        contributions = CONTRIBUTIONS.search(sentence)
+        if contributions:
+            _items(reading, mentions, start + contributions.end(), end, add)
     for mention in reading.mentions:  # "X introduces two rewards: A, which ..., and B, which ..."
         if found.get(mention.thing, 0.0) < 0.5 or mention.start < reading.abstract_start:
             continue
@@ -259,8 +305,14 @@ def introduced_things(reading: Reading) -> set[int]:
             for mention in reading.mentions:
                 if mention.thing == index and LATEST.search(text[max(0, mention.start - 40) : mention.start]):
                     add(mention, 0.7)
-    named = {thing for thing, weight in found.items() if weight >= 0.5}
-    return named or set(list(found)[:1])  # where no name is coined, the phrase that is presented is what the paper is known by
+    _relatives(reading, found, add)
+    return set(found)
+
+
+def _may_be_new(reading: Reading, mention: Mention) -> bool:
+    """Whether a mention can be of something new: a device is only where it is not one that is known."""
+    thing = reading.things[mention.thing]
+    return thing.kind != "hardware" or not thing.lexicon
 
 
 def _title_head(reading: Reading, known: set[int], add: Add) -> None:
@@ -270,14 +322,15 @@ def _title_head(reading: Reading, known: set[int], add: Add) -> None:
     if not head or SURVEY.search(title, head.end("name")):
         return
     for mention in reading.mentions:
-        thing = reading.things[mention.thing]
         covers = mention.start <= head.start("name") + 1 and mention.end >= head.end("name") - 1
-        if covers and thing.kind != "hardware" and (mention.thing not in known or looks_proper(head["name"])):
+        if covers and _may_be_new(reading, mention) and (mention.thing not in known or looks_proper(head["name"])):
             add(mention, SURE)
 
 
-def _described(reading: Reading, mention: Mention, index: int, add: Add) -> None:
-    """Mark a name that its sentence calls the paper's own: "X is proposed", "our X", "we call it X", "X, a novel ..."."""
+def _described(reading: Reading, mention: Mention, index: int, ours: bool, add: Add) -> None:
+    """Mark a name that its sentence calls the paper's own: "X is proposed", "our X", "we call it X", "X, a novel ...".
+
+    `ours` says whether the sentence names something that is introduced."""
     text, thing = reading.text, reading.things[mention.thing]
     start, end = reading.sentences[index]
     sentence = text[start:end]
@@ -289,18 +342,61 @@ def _described(reading: Reading, mention: Mention, index: int, add: Add) -> None
         proper
         and ("our" in lead or "proposed" in lead)
         and not after.startswith("-")
-        and thing.kind in {"model", "method", "software", "dataset", "benchmark"}
+        and thing.kind in {"model", "method", "software", "dataset", "metric"}
         and POSSESSIVE.search(before) is not None
         and not OUR_WORK.search(before)
+        and not (after.startswith(":") and CLASS_LAST.search(text, mention.start, mention.end))  # "our fine-tuned 3B model: FooNet"
     )
     passive = (proper or spelled_out) and PASSIVE_AFTER.match(after) is not None and PASSIVE_BEFORE.search(before) is not None
     named = lead.endswith(("called", "named", "dubbed", "termed")) and PRESENTED_NAMED.search(before) is not None
-    if (proper and PRESENTED.match(after)) or (named and (PASSIVE.search(after) or OWN_SENTENCE.search(sentence))):
+    own = OWN_SENTENCE.search(sentence) is not None
+    coined = proper and (
+        (lead.endswith(("called", "named", "dubbed", "termed")) and NAMED_NEW.search(before) is not None and not OTHERS.search(sentence))
+        or (own and lead.endswith(("dubbed", "termed", "coined", "christened", "nicknamed", " as")) and COINED.search(before) is not None)
+        or (own and WE_MADE.match(after) is not None)
+        or INSTANTIATED.search(before) is not None
+        or (own and lead.endswith("ing") and MAKING_BEFORE.search(before) is not None and APPOSITION.match(after) is not None)
+    )
+    apposed = proper and own and index < 8 and APPOSITION_NEW.match(after) is not None
+    new_part = proper and ours and NEW_AFTER.match(after) is not None
+    core = proper and lead.endswith(CORE_ENDS) and CORE.search(before) is not None
+    called = "we" in lead and WE_CALL.search(before) is not None and not OTHERS.search(text, start, mention.start)
+    law = own and lead.endswith(("(", "(the")) and A_LAW.search(before) is not None
+    if (proper and PRESENTED.match(after)) or (named and (PASSIVE.search(after) or own)):
         add(mention, 0.9)
-    elif passive or possessed or (proper and lead.endswith(",") and NEW_CLASS.search(before)) or ("we" in lead and WE_CALL.search(before)):
+    elif passive or possessed or coined or law or (proper and lead.endswith(",") and NEW_CLASS.search(before)) or called:
         add(mention, 0.8)
-    elif proper and index < 8 and APPOSITION_NEW.match(after) and OWN_SENTENCE.search(sentence) and not EXAMPLES.search(before):
+    elif (apposed or ((new_part or core) and not OTHERS.search(before))) and not EXAMPLES.search(before):
         add(mention, 0.7)
+
+
+def _relatives(reading: Reading, found: Mapping[int, float], add: Add) -> None:
+    """Mark what bears the name of an introduced thing: "FooBar-Large", "FooBar 8B" and "FooBarBench" of an introduced FooBar or FooBar-X."""
+    things, text = reading.things, reading.text
+    others = [i for i, t in enumerate(things) if i not in found and not t.lexicon and t.kind not in {"task", "hardware"} and looks_proper(t.name)]
+    if not others:
+        return
+    own = [name for i in found if not things[i].lexicon for name in _forms(things[i])]
+    stems = {stem for name in own for stem in _stems(name, text)}
+    stems -= {name for i, t in enumerate(things) if i not in found for name in (t.lexicon, *_forms(t))}
+    for index in others:
+        name = things[index].name
+        rests = [] if any(longer.startswith(name) for longer in own) else [name[len(stem) :] for stem in stems if name.startswith(stem)]
+        if any(RELATIVE.fullmatch(rest) and not VERSION.fullmatch(rest) for rest in rests):
+            add(next(m for m in reversed(reading.mentions) if m.thing == index), 0.7)
+
+
+def _forms(thing: Thing) -> set[str]:
+    return {thing.name, *thing.names, *(short for short, _ in thing.abbreviations)}
+
+
+def _stems(name: str, text: str) -> Iterable[str]:
+    """What the relatives of a name begin with: the name, and its first part where that is no word or abbreviation of its own in the text."""
+    if looks_proper(name) and len(name) > 2 and " " not in name:
+        yield name
+    head = re.split(r"[-\s\d_]", name)[0]
+    if len(head) > 2 and looks_proper(head) and not re.search(rf"(?<![\w-]){re.escape(head)}(?![\w-])", text):
+        yield head
 
 
 def _same_stem(a: str, b: str) -> bool:
@@ -322,7 +418,7 @@ def _object_of(reading: Reading, mentions: Sequence[Mention], at: int, end: int,
         between = text[at : mention.start]
         thing = reading.things[mention.thing]
         surface = text[mention.start : mention.end]
-        proper = thing.kind != "hardware" and is_name(reading, mention)
+        proper = _may_be_new(reading, mention) and is_name(reading, mention)
         after = text[mention.end : min(end, mention.end + 140)]
         naming = bool(NAMING.search(between)) and not re.search(r"\b(?:such as|like|including|e\.g\.)[^.]*$", between, re.I)
         direct = not STOP_BETWEEN.search(between)
@@ -350,7 +446,9 @@ def _object_of(reading: Reading, mentions: Sequence[Mention], at: int, end: int,
             _family(reading, mentions, position, end, add)
             _enumerated(reading, mentions, mention.end, end, add)
             return
-        plain = (plain_head or class_head) and not modifier and re.match(r"^[\w\s,-]*$", between) and not between.endswith("-") and not after.startswith("-")
+        plain = (
+            (plain_head or class_head) and not modifier and re.match(r"^[\w\s,\"“'‘`*-]*$", between) and not between.endswith("-") and not after.startswith("-")
+        )
         if proper and direct and plain and (strong or APPOSITION.match(after)):
             bare = not between.strip(" \"“'*") and (not thing.lexicon or (DEFINED.match(after) and " " not in surface))
             add(mention, SURE if bare else 0.95)
@@ -388,10 +486,12 @@ def _weaker_object(reading: Reading, mentions: Sequence[Mention], position: int,
     """The weight of a mention as the object of `verb` by an apposition, or as a phrase that is presented as new; 0 where nothing says so."""
     mention, text, strong = mentions[position], reading.text, bool(STRONG.match(verb))
     between, surface, thing = text[at : mention.start], text[mention.start : mention.end], reading.things[mention.thing]
-    proper = thing.kind != "hardware" and is_name(reading, mention)
+    proper = _may_be_new(reading, mention) and is_name(reading, mention)
     if proper and strong and APPOSED.search(between) and re.match(r"^[\"”'’*]*(?:\s*\([^)]*\))?(?:[,.;]|\s(?:that|which|to|for)\b)", after):
         return 0.8
-    if proper and strong and CLASS_THEN.search(between) and APPOSED_END.match(after) and not GENERIC_LIST.search(between):
+    if proper and strong and (CLASS_THEN.search(between) or NEW_THEN.search(between)) and APPOSED_END.match(after) and not GENERIC_LIST.search(between):
+        return 0.7
+    if strong and OF_NEW_KIND.search(between) and not after.startswith("-"):
         return 0.7
     if strong and AS_NEW.match(after) and not between.strip(" \"“'*"):
         return 0.7
@@ -400,20 +500,18 @@ def _weaker_object(reading: Reading, mentions: Sequence[Mention], position: int,
     if proper or not strong:
         return 0.0
     several = len(surface.split()) >= 2
+    whole = not after.startswith("-") and not CONTAINER.match(after)
     article = r"(?:\s+the|\s+a)?" if re.match(r"defin|coin|formali", verb, re.I) else ""
-    if several and thing.kind in {"method", "metric"} and not after.startswith("-") and re.fullmatch(article + r"\s+[\"“'`*]*", between):
+    if several and thing.kind in {"method", "metric"} and whole and re.fullmatch(article + r"\s+[\"“'`*]*", between):
         return 0.6
-    new = NEW.search(between) or "concept" in between or re.search(r"\b(?:concept|notion|idea|paradigm|task)\s+of\s+[\"“'`]*$", between)
-    if new and several and thing.kind in {"method", "metric", "task"} and not STOP_BETWEEN.search(between) and not after.startswith("-"):
+    new = NEW.search(between) or "concept" in between
+    if new and several and thing.kind in {"method", "metric", "task"} and not STOP_BETWEEN.search(between) and whole:
         following = next((m for m in mentions[position + 1 :] if is_name(reading, m) and m.start - mention.end < 100), None)
         gap = text[at : following.start] if following else ""
         spelled_out = bool(thing.abbreviations) and SPELLED_OUT.match(after) is not None
         if not (NAMING.search(gap) or APPOSED.search(gap)) and (spelled_out or not GENERAL_HEAD.search(surface)):
             return 0.6
-    if re.search(r"\b(?:concept|notion)\s+of\s+[\"“'`*]*$", between):
-        return 0.7
-    presented = several and thing.kind in PHRASES and INDEFINITE_PHRASE.fullmatch(between) and not re.match(r"(?:\s\([^)]*\))?-", after)
-    return 0.4 if presented else 0.0
+    return 0.0
 
 
 def _enumerated(reading: Reading, mentions: Sequence[Mention], at: int, end: int, add: Add) -> None:
@@ -437,22 +535,35 @@ def _numbered(reading: Reading, mentions: Sequence[Mention], at: int, end: int, 
     if not match or STOP_BETWEEN.search(text[at : at + match.start()]):
         return
     last = at + match.end()
-    marked = ITEM_MARK.match(text, last) is not None
+    if match["mark"] == ":":
+        _items(reading, mentions, last, end, add)
+        return
     for mention in mentions:
         if mention.start < last:
             continue
         after = text[mention.end : end + 1]
         gap = text[last : mention.start]
-        if match["mark"] == ":" and not re.search(r"\.\s", gap):
-            named = is_name(reading, mention) or re.match(r"\s\([A-Z]|,\s+(?:which|where|that)\b|\s(?:which|that)\b", after)
-            item = ITEM.search(gap)
-            if named and item and (not marked or ITEM_MARK.search(item.group())) and not after.startswith("-"):
-                add(mention, 0.7)
-        elif is_name(reading, mention) and re.fullmatch(r"(?:\s*\([^)]*\))?,?\s*(?:and\s+)?(?:the\s+)?", gap) and not after.startswith("-"):
+        if is_name(reading, mention) and re.fullmatch(r"(?:\s*\([^)]*\))?,?\s*(?:and\s+)?(?:the\s+)?", gap) and not after.startswith("-"):
             add(mention, 0.7)
             last = mention.end
         else:
             return
+
+
+def _items(reading: Reading, mentions: Sequence[Mention], first: int, end: int, add: Add) -> None:
+    """The names that the items of a list begin with, `first` being where the list begins: "(1) A, which ...; and (2) B: a ..."."""
+    text = reading.text
+    marked = ITEM_MARK.match(text, first) is not None
+    for mention in mentions:
+        gap, after = text[first : mention.start], text[mention.end : end + 1]
+        if mention.start < first or re.search(r"\.\s", gap):
+            continue
+        named = (is_name(reading, mention) and re.search(r"[A-Z\d]\S*$", text[mention.start : mention.end])) or re.match(
+            r"\s\([A-Z]|,\s+(?:which|where|that)\b|\s(?:which|that)\b", after
+        )
+        item = ITEM.search(gap)
+        if named and item and (not marked or ITEM_MARK.search(item.group())) and not after.startswith("-"):
+            add(mention, 0.7)
 
 
 def _short_for_another(reading: Reading, surface: str, between: str) -> bool:
