@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from kgraph.extract.lists import GENERIC, Chunk, chunks_after, members_after, new_thing, rival_chunks, thing_of_chunk
-from kgraph.extract.phrases import ACTORS, BEAT, COPULA, DATA, DOWN, LOWER, MODAL, NUMBER, RAISE, STOP, THING, UP, WORD, Row
-from kgraph.extract.pronouns import main_thing
+from kgraph.extract.phrases import ACTORS, BEAT, COPULA, DATA, DOWN, LOWER, MODAL, NUMBER, PREPOSITIONS, RAISE, STOP, THING, UP, WORD, Row
+from kgraph.extract.pronouns import main_thing, phrase_thing
 from kgraph.extract.statements import RIVALS, Found, objects_after, sure_subject
-from kgraph.extract.subjects import has_verb_after
+from kgraph.extract.subjects import has_verb_after, in_prepositional
 
 _BETTER = frozenset(
     "better higher faster superior stronger greater cheaper lower fewer less smaller more improved improvement improvements improve improves "
@@ -60,7 +61,7 @@ _LEVEL = (
 
 
 _CUES = BEAT | _ALIKE | {cue[0] for cue in _LEVEL} | {
-    "than", "to", "over", "upon", "against", "below", "behind", "compared", "comparing", "relative", "comparison", "compare", "compares", "comparisons", "versus", "vs",
+    "approaches", "approaching", "than", "to", "over", "upon", "against", "below", "behind", "compared", "comparing", "relative", "comparison", "compare", "compares", "comparisons", "versus", "vs",
 }  # fmt: skip
 
 
@@ -90,6 +91,9 @@ def comparisons(row: Row) -> Iterator[Found]:
             and row.items[min(at + 1 + (row.word(at + 1) == "."), len(row.items) - 1)].kind == THING
         ):
             yield from _compare(row, at)
+        elif word in {"approaches", "approaching"}:
+            if at and at + 1 < len(row.items) and row.items[at + 1].kind == THING and (row.items[at - 1].kind == THING or word == "approaching"):
+                yield from _pairs(row, at, "comparedWith", "comparedWith.level")
         else:
             for cue in _LEVEL:
                 if word == cue[0] and tuple(row.word(at + i) for i in range(len(cue))) == cue:
@@ -102,7 +106,7 @@ _STAYS = frozenset({"fall", "falls", "fell", "falling", "remain", "remains", "re
 
 def _alike(row: Row, at: int) -> int | None:
     """The link of `comparable or superior accuracy to`, `the same quality as`: its position, when what is alike stands between."""
-    links = {"as"} if row.word(at) == "same" else {"to", "with", "than", "as"}
+    links = {"as"} if row.word(at) == "same" else {"to", "with", "than", "as", "against"}
     for step in range(at + 2, min(at + 7, len(row.items))):
         word = row.word(step)
         if word in links:
@@ -138,6 +142,8 @@ def _doer(row: Row, at: int) -> int | None:
     while first >= 0 and (row.word(first) in _AUXILIARY or row.word(first).endswith("ly")):
         first -= 1
     head = row.word(first)
+    if first >= 0 and row.kind(first) == "task" and not in_prepositional(row, first):
+        return row.thing(first)  # `code execution outperforms`, whatever type the vote gave it
     wished = row.word(at - 1) == "to" and row.word(at - 2) != "able"  # `we plan to beat X`
     plain = not wished and head.isalpha() and len(head) > 3 and head not in _OWN_NOUNS | STOP | GENERIC and not row.word(at).endswith("ing")
     if not plain:
@@ -158,8 +164,90 @@ def _doer(row: Row, at: int) -> int | None:
 
 def rivals_after(row: Row, at: int, kinds: frozenset[str] = RIVALS) -> list[int]:
     """The things compared with behind a cue, phrases included; an apposition (`the leading system, X,`) gives its name only."""
-    found = [thing_of_chunk(row, c, kinds, not row.background and not c.described) for c in rival_chunks(row, at, kinds)]
+    return rivals_of(row, rival_chunks(row, at, kinds), kinds)
+
+
+def rivals_of(row: Row, chunks: list[Chunk], kinds: frozenset[str]) -> list[int]:
+    """The things that the members of a list of rivals name, each once."""
+    found = [_rival(row, c, kinds, not row.background and (not c.described or c.indefinite)) for c in chunks]
+    shared = _shared_head(row, chunks) if None in found and not row.background else ""
+    if shared:
+        found = [_headed(row, c, shared) if t is None else t for c, t in zip(chunks, found, strict=True)]
     return list(dict.fromkeys(t for t in found if t is not None))
+
+
+_CLASS = frozenset(
+    "method methods approach approaches model models system systems algorithm algorithms technique techniques baseline baselines strategy strategies framework frameworks pipeline pipelines "
+    "agent agents tool tools network networks solver solvers policy policies heuristic heuristics scheme schemes scheduler schedulers implementation implementations kernel kernels planner "
+    "planners retriever retrievers architecture architectures design designs llms mllms vlms plms parser parsers decoder decoders encoder encoders variant variants engine engines "
+    "recommenders transformers detectors classifiers accelerators controllers attacks defenses libraries".split()
+)
+"""Nouns that say what kind of thing a rival is."""
+_SAME_KIND = frozenset(
+    "method methods approach approaches algorithm algorithms technique techniques strategy strategies scheme schemes baseline baselines variant variants".split()
+)
+"""Those that add nothing to the name of a method."""
+
+
+def _rival(row: Row, chunk: Chunk, kinds: frozenset[str], create: bool) -> int | None:
+    """The thing a member names. `X-based methods` and `machine translation systems` are neither X nor the task: the phrase is a thing of its own."""
+    create = create and not chunk.examples
+    named = row.things(chunk.first, chunk.last + 1)
+    last = row.items[chunk.last].text.rpartition(" ")[2]
+    if create and not named and _is_proper(row, chunk.last) and chunk.last > chunk.first:
+        return _phrase(row, chunk.last, chunk.last)  # `fused PyTorch`
+    if not create or last not in _CLASS or not named:
+        return thing_of_chunk(row, chunk, kinds, create and not (chunk.described and chunk.last == chunk.first))
+    told, between = row.kind(named[-1]), row.words(named[-1] + 1, chunk.last)
+    if named[-1] == chunk.last:
+        wide = told not in kinds  # `QE models`, taken for a dataset
+    elif between:
+        wide = between[0] == "-"
+    else:
+        plain = row.items[named[-1]].text == row.text(named[-1], named[-1])
+        wide = (told in {"task", "metric"} and last not in {"baseline", "baselines"}) or (
+            told == "method" and plain and last not in _SAME_KIND | {"model", "models"}
+        )
+    if not wide:
+        return thing_of_chunk(row, chunk, kinds, create)
+    first = chunk.first
+    while first < named[0] and (row.word(first) in GENERIC | _QUALITY or row.word(first).endswith("ly") or not row.word(first)[:1].isalpha()):
+        first += 1
+    return _phrase(row, first, chunk.last) if chunk.last - first <= 6 else None
+
+
+_QUALITY = frozenset("expensive costly heavy complex naive tuned heavily weaker stronger slower dedicated available".split())
+_PROPER = re.compile(r"(?:[A-Z][a-z]+)*(?:[A-Z]{2,}|[a-z]+[A-Z]|[A-Z][a-z]+[A-Z]|[A-Z][a-z]*-?\d)\w*")
+
+
+def _is_proper(row: Row, at: int) -> bool:
+    """Is the word at `at` printed like a name (`PyTorch`, `WARP`, `Llama2`)?"""
+    return _PROPER.fullmatch(row.text(at, at)) is not None and row.word(at) not in {"url", "http", "https"}
+
+
+def _phrase(row: Row, first: int, last: int) -> int:
+    """The thing that the items from `first` to `last` name together; its mention may hold the names of others."""
+    return phrase_thing(row.reading, row.items[first].start, row.items[last].end, row.index, "model" if row.word(last) in _MODELS else "method")
+
+
+_MODELS = frozenset(
+    "model models network networks agent agents policy policies llms mllms vlms plms transformers recommenders classifiers detectors encoder encoders decoder decoders".split()
+)
+
+
+def _shared_head(row: Row, chunks: list[Chunk]) -> str:
+    """The class noun at the end of a list, which the members before it may share: `greedy and static baselines`."""
+    return row.word(chunks[-1].last) if len(chunks) > 1 and row.word(chunks[-1].last) in _CLASS and chunks[-1].last > chunks[-1].first else ""
+
+
+def _headed(row: Row, chunk: Chunk, head: str) -> int | None:
+    """The thing of an adjective that shares the head of a later member; words that say nothing of it (`existing`, `open-source`) make none."""
+    words = row.words(chunk.first, chunk.last + 1)
+    own = [w for w in words if w not in GENERIC and not w.endswith("ly")]
+    if not own or len(words) > 2 or words[-1] in _CLASS | GENERIC or row.things(chunk.first, chunk.last + 1) or not words[-1].replace("-", "").isalpha():
+        return None
+    start, end = row.items[chunk.last].start, row.items[chunk.last].end
+    return phrase_thing(row.reading, start, end, row.index, "model" if head in _MODELS else "method", f" {head}")
 
 
 def _each(row: Row, at: int, subject: int | None, objects: list[int], predicate: str, rule: str, swapped: bool = False) -> Iterator[Found]:
@@ -190,6 +278,9 @@ def _than(row: Row, at: int) -> Iterator[Found]:
     yield from _each(row, at, subject, rivals_after(row, at), "outperforms", "outperforms.than", swapped)
 
 
+_RAISES = frozenset("improves improve improving improved boosts boosting enhances enhancing increases increasing reduces reducing speeds accelerates".split())
+
+
 def _improves_before(row: Row, at: int) -> bool:
     if row.word(at - 1) in RAISE:
         return True
@@ -199,6 +290,9 @@ def _improves_before(row: Row, at: int) -> bool:
     words = {w for i in window for w in i.text.split()}
     if row.word(at) == "against":
         return bool(words & {"superior", "superiority", "wins", "advantage", "improvement"})
+    raised = next((p for p in range(at - 1, max(at - 6, -1), -1) if row.word(p) in _RAISES), None)
+    if raised is not None and not set(row.words(raised, at)) & PREPOSITIONS:
+        return True
     return bool(words & (UP | DOWN | {"advantage", "advantages", "superiority", "x", "improvement", "improvements", "speedup", "gains"})) or any(
         i.number is not None and i.number.unit in {"x", "%", "points"} for i in row.items[max(0, at - 2) : at]
     )
@@ -215,13 +309,7 @@ def _compared(row: Row, at: int) -> Iterator[Found]:
     start = (at <= 3 or row.word(at - 1) in {"that", ",", "when"}) and comma is not None
     if "before" in row.words(at, at + 6):
         return
-    objects = [
-        t
-        for c in chunks_after(row, link)
-        if not start or c.last < (comma or 0)
-        for t in [thing_of_chunk(row, c, RIVALS | DATA, not row.background and not c.described)]
-        if t is not None
-    ]
+    objects = rivals_of(row, [c for c in chunks_after(row, link) if not start or c.last < (comma or 0)], RIVALS | DATA)
     if not objects:
         return
     words = set(row.words(comma or 0, len(row.items)) if start else row.words(0, at)) | {

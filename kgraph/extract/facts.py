@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TypeVar
+
+import msgspec
 
 from kgraph.extract import polarity
 from kgraph.extract.confidence import CONFIDENCE
 from kgraph.extract.hardware_use import merged, read_uses
 from kgraph.extract.numbers import find_numbers
 from kgraph.extract.phrases import row_of
-from kgraph.extract.pronouns import referents
+from kgraph.extract.pronouns import contribution, referents
 from kgraph.extract.quantities import read_quantities
 from kgraph.extract.reading import Reading
 from kgraph.extract.relations import consistent, from_results, read_relations
 from kgraph.extract.results import read_results
 from kgraph.extract.subjects import own_start
 from kgraph.extract.variants import told_variants, variants_by_name
-from kgraph.model import Claim, Result
+from kgraph.model import Claim, HardwareUse, Quantity, Result
+
+Fact = TypeVar("Fact", Claim, Result, Quantity, HardwareUse)
 
 
 def once(results: list[Result], reading: Reading) -> list[Result]:
@@ -48,6 +53,10 @@ def read_facts(reading: Reading, learned: Callable[[Reading], list[Claim]] | Non
 
     `learned` proposes claims beside the rules; what a rule has said already is not said again.
     """
+    known = len(reading.things)
+    unnamed = None if any(thing.introduced for thing in reading.things) else contribution(reading)
+    if unnamed is not None:
+        reading.things[unnamed].introduced = True  # while facts are read: it is what `we`, `our method` and verbs without a subject tell of
     numbers = find_numbers(reading.text)
     pronouns = referents(reading)
     first = own_start(reading)
@@ -68,3 +77,34 @@ def read_facts(reading: Reading, learned: Callable[[Reading], list[Claim]] | Non
         said = {(c.subject, c.predicate, c.object) for c in claims}
         claims += [c for c in learned(reading) if (c.subject, c.predicate, c.object) not in said]
     reading.claims = consistent(claims)
+    if unnamed is not None:
+        reading.things[unnamed].introduced = False
+        if unnamed >= known and not any(unnamed in {c.subject, c.object} for c in reading.claims if c.predicate in _BETWEEN_THINGS):
+            forget(reading, unnamed)
+
+
+_BETWEEN_THINGS = frozenset({"outperforms", "comparedWith", "basedOn", "variantOf", "uses", "evaluatedOn"})
+_SLOTS = {
+    Claim: ("subject", "object"),
+    Result: ("of", "baseline", "metric", "benchmark", "task", "model"),
+    Quantity: ("of",),
+    HardwareUse: ("of", "hardware"),
+}
+
+
+def forget(reading: Reading, gone: int) -> None:
+    """Take the thing `gone` out of a reading: claims about it fall away, other facts lose the slot."""
+
+    def kept(fact: Fact) -> Fact:
+        places = {slot: getattr(fact, slot) for slot in _SLOTS[type(fact)]}
+        moved = {slot: None if at == gone else at - 1 for slot, at in places.items() if at is not None and at >= gone}
+        return msgspec.structs.replace(fact, **moved) if moved else fact
+
+    reading.claims = [kept(c) for c in reading.claims if gone not in {c.subject, c.object}]
+    reading.results = [kept(r) for r in reading.results]
+    reading.quantities = [kept(q) for q in reading.quantities]
+    reading.uses = [kept(u) for u in reading.uses]
+    reading.mentions = [m for m in reading.mentions if m.thing != gone]
+    for mention in reading.mentions:
+        mention.thing -= mention.thing > gone
+    del reading.things[gone]

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import re
 
-from kgraph.extract.reading import Mention, Reading
+from kgraph.extract.reading import Mention, Reading, Thing
+from kgraph.model import Kind
+from kgraph.names import fold
 
 _CLASSES: dict[str, frozenset[str]] = {
     "method": frozenset({"method", "model", "software"}), "approach": frozenset({"method", "model", "software"}), "framework": frozenset({"software", "method", "model"}),
@@ -37,6 +39,70 @@ _IT = re.compile(  # what stands before is asked last: a pattern that begins wit
     r"\b(?! is (?:shown|known|important|possible|challenging|difficult|hard|essential|clear|unclear|necessary|crucial|also possible|well))"
 )
 ACTOR_KINDS = frozenset({"model", "method", "software", "hardware"})
+
+
+_PRESENTS = re.compile(
+    r"(?:\b(?:[Ww]e|[Tt]h(?:is|e) (?:present )?(?:paper|work|study|article|thesis|research)|[Tt]he authors)\s(?:(?:\w+ly|then|also|further|therefore|thus|here|first)\s)?"
+    r"(?:propos|present|introduc|develop|design|devis|describ|contribut|put forward|formulat)(?:es?|s|ed)?\s(?:the (?:design|development) of\s)?)"
+    r"(?:an?\s|the\s|our\s)?(?P<told>[A-Za-z][^.;:()]{3,90})"
+    r"|\b[Ii]n this (?:paper|work|study|article),? (?:an?|the) (?P<done>[A-Za-z][^.;:]{3,90}?) (?:is|are) (?:proposed|presented|introduced|developed|designed)"
+)
+_PHRASE_END = re.compile(
+    r"(?:,?\s(?:that|which|who|whose|where|for|to|in|on|of|from|as|based|using|with|without|through|via|by|and|capable|able|designed|trained|tailored|combining|aimed|called|named|under"
+    r"|integrating|leveraging|consisting|built|inspired|is|are|termed|dubbed|specifically)\b|, (?!\w+(?:, | and )?\w+ ).*|\s[-–—]+\s).*",
+    re.DOTALL,
+)
+_PRAISE = re.compile(
+    r"(?:(?:novel|new|simple|efficient|effective|general|unified|lightweight|scalable|robust|fast|first|innovative|practical|flexible|comprehensive|powerful|principled|general-purpose|"
+    r"fully|highly|and|yet|but|more|improved|advanced|generic|an?|the|our)\b,?\s+)+"
+)
+_HEADS: dict[str, Kind] = {
+    **dict.fromkeys(("model", "network", "classifier", "agent", "policy", "transformer", "encoder", "decoder", "llm"), "model"),
+    **dict.fromkeys(("method", "approach", "algorithm", "framework", "architecture", "pipeline", "strategy", "mechanism", "scheme", "technique", "solver", "objective", "estimator"), "method"),
+    **dict.fromkeys(("system", "engine", "compiler", "toolkit", "library"), "software"),
+}  # fmt: skip
+"""Nouns that a contribution without a name of its own is called by, and its type."""
+
+
+def contribution(reading: Reading) -> int | None:
+    """What the paper presents where it gives no name to it (`we propose an encoder-based ranking model that`): a thing by that phrase.
+
+    The phrase must say more than `a novel framework`; a thing that the phrase ends with and names in full is that thing. Its mention may
+    hold the names of other things.
+    """
+    for match in _PRESENTS.finditer(reading.text, reading.abstract_start):
+        group = "told" if match["told"] else "done"
+        start, phrase = match.start(group), match[group]
+        praise = _PRAISE.match(phrase)
+        if praise:
+            start, phrase = start + praise.end(), phrase[praise.end() :]
+        phrase = _PHRASE_END.sub("", phrase).rstrip()
+        words = phrase.split()
+        ahead = next((i for i in range(1, len(words) - 1) if words[i].lower() in _HEADS and words[i + 1].endswith("ing")), None)
+        if ahead is not None:  # `a stepping algorithm adjusting the time`
+            words = words[: ahead + 1]
+            phrase = " ".join(words)
+        kind = _HEADS.get(words[-1].lower()) if words else None
+        if kind is None or not 2 <= len(words) <= 6:
+            continue
+        end = start + len(phrase)
+        same = next((m.thing for m in reading.mentions if m.start == start and m.end >= end - len(words[-1]) - 1), None)
+        if same is not None and reading.things[same].kind in ACTOR_KINDS:
+            return same
+        return phrase_thing(reading, start, end, next((i for i, (a, b) in enumerate(reading.sentences) if a <= start < b), 0), kind)
+    return None
+
+
+def phrase_thing(reading: Reading, start: int, end: int, sentence: int, kind: Kind, head: str = "") -> int:
+    """The thing called `text[start:end]` and `head`: a known one, or a new one of type `kind`, whose mention may hold the names of other things."""
+    name = re.sub(r"\s+", " ", reading.text[start:end])
+    key = fold(name + head)
+    for index, thing in enumerate(reading.things):
+        if any(fold(n) == key for n in (thing.name, *thing.names)):
+            return index
+    reading.things.append(Thing(name + head, kind, [name + head], {kind: 1.0}, score=0.5))
+    reading.mentions = sorted([*reading.mentions, Mention(len(reading.things) - 1, start, end, sentence, 0.5)], key=lambda m: (m.start, -m.end))
+    return len(reading.things) - 1
 
 
 def main_thing(reading: Reading, kinds: frozenset[str] = ACTOR_KINDS) -> int | None:

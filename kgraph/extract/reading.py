@@ -59,7 +59,7 @@ class Reading:
     places: list[tuple[int, int, int]] = field(default_factory=list)  # of each: start, end, index of its token
     sentences: list[tuple[int, int]] = field(default_factory=list)
     things: list[Thing] = field(default_factory=list)
-    mentions: list[Mention] = field(default_factory=list)  # sorted by start, not overlapping
+    mentions: list[Mention] = field(default_factory=list)  # sorted by start; one may hold another: `X-based methods` holds X
     abbreviations: list[tuple[str, str]] = field(default_factory=list)
     code: list[str] = field(default_factory=list)
     claims: list[Claim] = field(default_factory=list)

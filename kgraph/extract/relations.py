@@ -13,9 +13,10 @@ from functools import lru_cache
 from kgraph.extract import polarity
 from kgraph.extract.comparisons import comparisons
 from kgraph.extract.confidence import CONFIDENCE
-from kgraph.extract.phrases import ACTORS, DATA, NUMBER, PREPOSITIONS, THING, WORD, Row, coordinated, is_list_gap
-from kgraph.extract.pronouns import main_thing
-from kgraph.extract.reading import Reading
+from kgraph.extract.lists import chunks_after
+from kgraph.extract.phrases import ACTORS, BEAT, DATA, NUMBER, PREPOSITIONS, THING, WORD, Row, coordinated, is_list_gap
+from kgraph.extract.pronouns import main_thing, phrase_thing
+from kgraph.extract.reading import Reading, Thing
 from kgraph.extract.statements import Found, is_class, objects_after
 from kgraph.extract.subjects import in_prepositional, subject_before
 from kgraph.extract.usage import uses
@@ -205,6 +206,10 @@ def evaluations(row: Row) -> Iterator[Found]:
         for owner in owners:
             if owner != row.thing(position):
                 yield Found(owner, "evaluatedOn", row.thing(position), cue, "evaluatedOn.cue")
+    if cue is not None and not row.background and main is not None:
+        for place in [*_examples(row), *_as_benchmark(row)]:
+            if place != main:
+                yield Found(main, "evaluatedOn", place, cue, "evaluatedOn.cue")
     own = main_thing(row.reading, DATA)
     if own is not None and strong is not None and not row.background and all(row.items[p].pronoun or row.thing(p) == own for p in data):
         for position in row.things(0, None, ACTORS):
@@ -228,9 +233,54 @@ def _places(row: Row, strong: int | None) -> list[int]:
             and is_list_gap(row, out[-1], position)
             and "on" not in row.words(out[-1], position)
         )
-        if row.kind(position) in DATA or listed or (row.kind(position) in ACTORS and _is_place(row, position, strong)):
+        if (row.kind(position) in DATA and _is_named(row, position)) or listed or (row.kind(position) in ACTORS and _is_place(row, position, strong)):
             out.append(position)
     return out
+
+
+def _is_named(row: Row, at: int) -> bool:
+    """Is the data at `at` called by a name or noun of its own (not the field of `four video streaming datasets`), and no model of `benchmarks on X`?"""
+    return (row.items[at].pronoun or _has_data_name(row.reading.things[row.thing(at)])) and not (row.word(at - 1) == "on" and row.word(at - 2) in _COLLECTIONS)
+
+
+def _has_data_name(thing: Thing) -> bool:
+    return thing.introduced or any(_NAMED_DATA.search(name) for name in thing.names)
+
+
+_COLLECTIONS = frozenset("datasets benchmarks corpora testbeds suites".split())
+
+
+def _examples(row: Row) -> Iterator[int]:
+    """The names listed behind `three datasets (A, B, C)`, `on public benchmarks: A, B and C`, whatever type the vote gave them, if any."""
+    for at in range(len(row.items) - 2):
+        if row.word(at) not in _COLLECTIONS or row.word(at + 1) not in {"(", ":", "such", "including", "namely", "like"}:
+            continue
+        first = at + 1 + (row.word(at + 1) == "such")
+        around = set(row.words(at - 8, at))
+        if not around & {"on", "across", "over", "with", "using"} or around & {"train", "trained", "training", "pre-trained"}:
+            continue
+        for chunk in chunks_after(row, first, 24):
+            inside = row.things(chunk.first, chunk.last + 1)
+            if inside and row.kind(inside[0]) not in {"task", "metric", "hardware"} and len(inside) == 1:
+                yield row.thing(inside[0])
+            elif not inside and chunk.last - chunk.first <= 3 and row.text(chunk.first, chunk.last)[0].isupper():
+                yield phrase_thing(row.reading, row.items[chunk.first].start, row.items[chunk.last].end, row.index, "dataset")
+            if row.word(at + 1) == "(" and row.word(chunk.last + 1) == ")":
+                break
+
+
+def _as_benchmark(row: Row) -> Iterator[int]:
+    """`using X as the benchmark`: X."""
+    for position in row.things(1, None, ACTORS | DATA):
+        if (
+            row.word(position - 1) == "using"
+            and row.word(position + 1) == "as"
+            and {"benchmark", "testbed", "dataset"} & set(row.words(position + 2, position + 6))
+        ):
+            yield row.thing(position)
+
+
+_NAMED_DATA = re.compile(r"[A-Z0-9]|(?:data|datasets?|corpus|corpora|benchmarks?|sets?|suites?|bench|logs|traces)$")
 
 
 def _is_place(row: Row, at: int, strong: int | None) -> bool:
@@ -257,10 +307,10 @@ def _on(row: Row, position: int) -> bool:
     for step in range(position - 1, max(position - 12, -1), -1):
         item = row.items[step]
         if item.kind == WORD and item.text in {"on", "across", "over", "in", "using", "from", "for", "benchmarks", "datasets", "including"}:
-            return not (item.text in {"for", "in", "from"} and position - step > 3)
+            return item.text != "for" and not (item.text in {"in", "from"} and position - step > 3)
         if item.kind == WORD and item.text == "of" and row.word(step - 1) == "performance":
             return True
-        if item.kind == WORD and item.text in {";", "than", "propose", "introduce", "present"}:
+        if item.kind == WORD and (item.text in BEAT or item.text in {";", "than", "propose", "introduce", "present"}):
             return False
     return False
 
@@ -294,7 +344,7 @@ def from_results(reading: Reading) -> Iterator[tuple[Found, int, Polarity]]:
             continue
         if r.baseline is not None and r.baseline != r.of and (r.direction in {"increase", "higher", "reduction", "lower"} or r.unit == "x"):
             yield Found(r.of, "outperforms", r.baseline, 0, "outperforms.result"), r.sentence, r.polarity
-        if r.benchmark is not None and r.benchmark != r.of and reading.things[r.of].kind in ACTORS:
+        if r.benchmark is not None and r.benchmark != r.of and reading.things[r.of].kind in ACTORS and _has_data_name(reading.things[r.benchmark]):
             yield Found(r.of, "evaluatedOn", r.benchmark, 0, "evaluatedOn.result"), r.sentence, r.polarity
         if r.metric is not None and r.metric != r.of:
             yield Found(r.of, "evaluatedBy", r.metric, 0, "evaluatedBy.result"), r.sentence, r.polarity

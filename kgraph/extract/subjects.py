@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from kgraph.extract.phrases import ACTORS, COPULA, DATA, MODAL, PREPOSITIONS, STOP, THAN, THING, VERBS, WORD, Row, words_of
+from kgraph.extract.phrases import ACTORS, BEAT, COPULA, DATA, MODAL, PREPOSITIONS, STOP, THAN, THING, VERBS, WORD, Row, words_of
 from kgraph.extract.pronouns import main_thing
 from kgraph.extract.reading import Reading
 
@@ -88,12 +88,32 @@ def has_verb_after(row: Row, at: int) -> bool:
     return False
 
 
+_CLASS_NOUNS = frozenset("model models agent agents method methods algorithm algorithms approach framework".split())
+
+
+def _is_apposed(row: Row, at: int) -> bool:
+    """`our reward model, X, surpasses`, `the X agent achieves`: the name before the verb, a comma or a class noun between."""
+    after = row.word(at + 1)
+    apposed = after == "," and row.word(at - 1) == "," and at > 1 and (row.items[at - 2].kind == THING or row.word(at - 2) in _CLASS_NOUNS)
+    return (apposed or after in _CLASS_NOUNS) and has_verb_after(row, at + 1)
+
+
+def _is_beaten(row: Row, at: int) -> bool:
+    """Is the thing at `at` a later member of what a verb of winning governs: B and C of `surpassing A, B, and C`?"""
+    left = at - 1
+    while left > 0 and (row.items[left].kind == THING or row.word(left) in {",", "and", "or", "both"}):
+        left -= 1
+    return left >= 0 and row.word(left) in BEAT and left < at - 1 and row.items[left + 1].kind == THING and row.word(at - 1) in {",", "and", "or"}
+
+
 def subject_before(row: Row, at: int, kinds: frozenset[str] = SUBJECTS) -> int | None:
     """The position of the subject of what stands at `at`: the nearest thing to the left that a verb follows and no preposition governs."""
     things = row.reading.things
-    candidates = [p for p in row.things(0, at) if (row.kind(p) in kinds or things[row.thing(p)].introduced) and row.word(p + 1) != "-"]
+    candidates = [
+        p for p in row.things(0, at) if (row.kind(p) in kinds or things[row.thing(p)].introduced) and row.word(p + 1) != "-" and not _is_beaten(row, p)
+    ]
     for position in reversed(candidates):
-        if has_verb_after(row, position) and not in_prepositional(row, position):
+        if (has_verb_after(row, position) or _is_apposed(row, position)) and not in_prepositional(row, position):
             return position
     for position in reversed(candidates):  # an own clause before the comma: `With X, accuracy rises`, or a subject with a phrase behind it
         if position > 0 and row.word(position - 1) in {"with", "using", "for", "by", "through", "via"} and row.word(position + 1) == "," and position <= 4:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from kgraph.extract.lists import chunks_after, thing_of_chunk
-from kgraph.extract.phrases import ACTORS, DATA, PREPOSITIONS, THING, VERBS, WORD, Row, coordinated, names_of
+from kgraph.extract.phrases import ACTORS, BEAT, DATA, PREPOSITIONS, THAN, THING, VERBS, WORD, Row, coordinated, names_of
 from kgraph.extract.pronouns import CLASS_NOUNS, main_thing
 from kgraph.extract.statements import Found, is_class, objects_after
 from kgraph.extract.subjects import subject_before
@@ -104,7 +104,8 @@ def uses(row: Row) -> Iterator[Found]:
         elif word in {"based", "driven", "powered"} and row.word(at - 1) == "-" and row.items[at - 2].kind == THING and main is not None:
             used = row.thing(at - 2)
             owner = next((p for p in row.things(0, at - 2, ACTORS) if row.reading.things[row.thing(p)].introduced and at - p < 9), None)
-            if owner is not None and row.kind(at - 2) in ACTORS and not row.reading.things[used].introduced and row.thing(owner) != used:
+            described = owner is not None and not (BEAT | THAN) & set(row.words(owner, at))
+            if owner is not None and described and row.kind(at - 2) in ACTORS and not row.reading.things[used].introduced and row.thing(owner) != used:
                 yield Found(row.thing(owner), "uses", used, at, "uses.attribute")
 
 
