@@ -9,8 +9,8 @@ from kgraph.extract.words import GRAM_ROWS, SHAPE_ROWS, SPARE_ROWS, gram_rows, s
 TAGS = ["O", "B-model", "B-task", "I-model", "I-task"]
 
 
-def tiny(width=8, seed=0):
-    """A random tagger of two layers, its words known in part."""
+def tiny(width=8, seed=0, common=()):
+    """A random tagger of two layers, its words known in part; the vectors of `common` words are stored ready-made, all ones."""
     rng = np.random.default_rng(seed)
     vocabulary = ["the", "model", "of", "000"]
     shapes = {
@@ -32,7 +32,9 @@ def tiny(width=8, seed=0):
             f"conv{layer}.norm.bias": (width,),
         }
     arrays = {name: rng.normal(size=shape).astype(np.float32) for name, shape in shapes.items()}
-    return Tagger(arrays, {"schemes": {"kgraph": TAGS}, "dilations": [1, 2], "vocabulary": vocabulary})
+    if common:
+        arrays |= {"common": np.full((len(common), width), 64, np.int8), "common.scale": np.full(len(common), 1 / 64, np.float16)}
+    return Tagger(arrays, {"schemes": {"kgraph": TAGS}, "dilations": [1, 2], "vocabulary": vocabulary, "common": list(common)})
 
 
 def probs(*rows):
@@ -82,6 +84,16 @@ def test_the_cache_of_words_changes_nothing():
     first = tagger.embed(["the", "GPT-4"])
     tagger.embed([f"w{i}" for i in range(3000)])
     np.testing.assert_array_equal(first, tagger.embed(["the", "GPT-4"]))
+
+
+def test_common_words_are_looked_up_and_others_computed(monkeypatch):
+    plain, ready = tiny(), tiny(common=["of", "BERT"])
+    words = ["BERT", "the", "of", "GPT-4"]
+    for _ in range(2):
+        found = ready.embed(words)
+        np.testing.assert_array_equal(found[[0, 2]], np.ones((2, 8), np.float32))
+        np.testing.assert_array_equal(found[[1, 3]], plain.embed(words)[[1, 3]])
+        monkeypatch.setattr("kgraph.extract.ner.CACHE_WORDS", 0)  # the cache overflows: common words stay
 
 
 @given(st.text(min_size=1, max_size=80))

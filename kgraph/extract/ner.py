@@ -1,6 +1,6 @@
 """Extraction step 3: mentions by a trained tagger, as spaCy component `kgraph_ner`.
 
-A convolutional tagger in NumPy: per word an embedding (computed once a word and cached), then residual gated convolutions of growing
+A convolutional tagger in NumPy: per word an embedding (of common words ready-made, of others computed once and cached), then residual gated convolutions of growing
 dilation over the document (after ID-CNN, Strubell et al. 2017, and the gated units of Dauphin et al. 2017), then one linear layer for each label scheme. Decoding
 finds span borders first, with the types summed out, and types each span by its summed probabilities, so that a span never changes its
 type half-way. Trained by `kgraph.train`; weights are stored as int8 rows with a float16 scale.
@@ -86,8 +86,11 @@ class Tagger:
             weight[..., self.width :] *= -1.0
             bias[self.width :] *= -1.0
             self.weights[f"conv{layer}"] = weight.reshape(3 * self.width, 2 * self.width)
-        self.rows: dict[str, int] = {}
-        self.table: Floats = np.zeros((1024, self.width), dtype=np.float32)
+        self.common: dict[str, int] = {w: i for i, w in enumerate(meta.get("common", ()))}
+        self.rows = dict(self.common)
+        self.table: Floats = np.zeros((max(1024, 2 * len(self.common)), self.width), dtype=np.float32)
+        if self.common:
+            self.table[: len(self.common)] = self.weights.pop("common")
 
     @classmethod
     def load(cls, folder: Path) -> Tagger:
@@ -100,8 +103,8 @@ class Tagger:
         missing = sorted(set(words).difference(self.rows))
         if missing:
             if len(self.rows) + len(missing) > CACHE_WORDS:
-                self.rows.clear()
-                missing = sorted(set(words))
+                self.rows = dict(self.common)
+                missing = sorted(set(words).difference(self.common))
             self._embed_new(missing)
         rows = self.rows
         return self.table[[rows[w] for w in words]]
@@ -111,9 +114,8 @@ class Tagger:
         form = w["form"][[word_row(x, self.vocabulary) for x in words]]
         rows = [gram_rows(x) for x in words]
         counts = np.array([len(r) for r in rows])
-        ends = np.cumsum(counts).tolist()
         found = w["grams"][[g for r in rows for g in r]]
-        grams = np.stack([found[a:b].sum(axis=0) for a, b in zip([0, *ends], ends, strict=False)]) / counts[:, None].astype(np.float32)
+        grams = np.add.reduceat(found, np.cumsum(counts) - counts, axis=0) / counts[:, None].astype(np.float32)
         shapes = w["shapes"][[shape_row(x) for x in words]]
         hidden = np.concatenate([form, grams, shapes], axis=1) @ w["embed.weight"] + w["embed.bias"]
         vectors = np.maximum(hidden[:, : self.width], hidden[:, self.width :])

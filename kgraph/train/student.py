@@ -25,6 +25,25 @@ from kgraph.train.spans import score_spans, tags_to_spans
 from kgraph.train.teacher import batches, targets
 
 
+def small(name: str, table: np.ndarray) -> dict[str, np.ndarray]:
+    """A table (rows, width) in int8, with a float16 scale a row."""
+    scale = (np.abs(table).max(axis=1) / 127 + 1e-12).astype(np.float16)
+    rows = np.clip(np.rint(table / np.maximum(scale.astype(np.float32), 1e-7)[:, None]), -127, 127).astype(np.int8)
+    return {name: rows, name + ".scale": scale}
+
+
+def keep_common(folder: Path, words: Sequence[str]) -> None:
+    """Store the input vectors of these words ready-made in an exported model: most words of a text then cost a process nothing."""
+    tagger = Tagger.load(folder)
+    with np.load(folder / "tagger.npz") as kept:
+        arrays = {name: kept[name] for name in kept.files if not name.startswith("common")}
+    tagger.rows, tagger.common = {}, {}
+    np.savez_compressed(folder / "tagger.npz", **arrays, **small("common", tagger.embed(words)))
+    path = folder / "tagger.json"
+    meta = json.loads(path.read_text(encoding="utf-8")) | {"common": list(words)}
+    path.write_text(json.dumps(meta, ensure_ascii=False, indent=None) + "\n", encoding="utf-8")
+
+
 class Student(nn.Module):
     """The PyTorch twin of `kgraph.extract.ner.Tagger`."""
 
@@ -94,10 +113,7 @@ class Student(nn.Module):
 
         arrays: dict[str, np.ndarray] = {}
         for name, table in (("form", self.form), ("grams", self.grams), ("shapes", self.shapes)):
-            weight = plain(table.weight)
-            scale = (np.abs(weight).max(axis=1) / 127 + 1e-12).astype(np.float16)
-            arrays[name] = np.clip(np.rint(weight / np.maximum(scale.astype(np.float32), 1e-7)[:, None]), -127, 127).astype(np.int8)
-            arrays[name + ".scale"] = scale
+            arrays |= small(name, plain(table.weight))
         arrays["embed.weight"], arrays["embed.bias"] = plain(self.embed.weight).T, plain(self.embed.bias)
         arrays["embed.norm.gain"], arrays["embed.norm.bias"] = plain(self.norm.weight), plain(self.norm.bias)
         for i, (conv, norm) in enumerate(zip(self.convs, self.norms, strict=True)):
