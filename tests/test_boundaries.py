@@ -21,14 +21,52 @@ def test_a_name_is_cut_to_what_another_paper_would_use(text, name):
 
 
 @pytest.mark.parametrize(
-    "name", ["models", "our framework", "significant advantages", "real-world applications", "performance", "7B", "$x$", "we", "downstream tasks", ""]
+    "name",
+    [
+        "prob- lem",
+        "clip_to_box",
+        "ra",
+        "cross-/self-attention",
+        "toy experiments",
+        "robot users",
+        "post-trained model",
+        "limit set ω_∞",
+        "models",
+        "our framework",
+        "significant advantages",
+        "real-world applications",
+        "performance",
+        "7B",
+        "$x$",
+        "we",
+        "downstream tasks",
+        "",
+    ],
 )
 def test_what_no_other_paper_could_name_is_noise(name):
     assert is_noise(name)
 
 
 @pytest.mark.parametrize(
-    "name", ["GPU", "F1", "language model", "3D", "machine learning", "LLMs", "CPU", "data augmentation", "top-1 accuracy", "BLEU", "CarReward"]
+    "name",
+    [
+        "supervised learning",
+        "pre- and post-training",
+        "User Experience",
+        "pre-trained model",
+        "reward shaping",
+        "GPU",
+        "F1",
+        "language model",
+        "3D",
+        "machine learning",
+        "LLMs",
+        "CPU",
+        "data augmentation",
+        "top-1 accuracy",
+        "BLEU",
+        "CarReward",
+    ],
 )
 def test_short_and_common_names_of_the_field_are_kept(name):
     assert not is_noise(name)

@@ -1,6 +1,7 @@
 import re
 
 import pytest
+from marked import facts_of
 
 from kgraph.extract.abbreviations import find_abbreviations
 from kgraph.extract.ner import Span
@@ -145,7 +146,18 @@ def test_a_sure_name_takes_the_place_of_an_unsure_guess():
 
 
 @pytest.mark.parametrize(
-    "name", ["based programming", "safe and efficient", "history-augmented", "ill-conditioned", "Smith et al", "and co-generation", "physical large"]
+    "name",
+    [
+        "duality based",
+        "TREC 2042 shared",
+        "based programming",
+        "safe and efficient",
+        "history-augmented",
+        "ill-conditioned",
+        "Smith et al",
+        "and co-generation",
+        "physical large",
+    ],
 )
 def test_a_piece_of_a_phrase_is_no_thing(name):
     assert is_fragment(name)
@@ -153,7 +165,48 @@ def test_a_piece_of_a_phrase_is_no_thing(name):
 
 
 @pytest.mark.parametrize(
-    "name", ["self-supervised", "knowledge base", "in-context learning", "chain-of-thought", "fluid dynamics", "Frozen in Time", "LoRA-based tuning"]
+    "name",
+    [
+        "walking speed",
+        "random seed",
+        "self-supervised",
+        "knowledge base",
+        "in-context learning",
+        "chain-of-thought",
+        "fluid dynamics",
+        "Frozen in Time",
+        "LoRA-based tuning",
+    ],
 )
 def test_a_name_with_such_words_in_it_is_one(name):
     assert not is_fragment(name)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("It minimizes the [velocity-mixing] objective.", "velocity-mixing"),
+        ("It needs [ferromagnetic] coupling of parts.", "ferromagnetic"),
+        ("We add [twin-checking] rules to agents.", "twin-checking"),
+    ],
+)
+def test_a_word_that_only_stands_before_nouns_is_no_thing(text, name):
+    assert name not in names(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("It uses [velocity-mixing] and more.", "velocity-mixing"),
+        ("A [table-coding] method beats it.", "table-coding"),
+        ("In [post-sorting] steps it fails.", "post-sorting"),
+        ("The [twin-checking] rules need [twin-checking].", "twin-checking"),
+    ],
+)
+def test_a_compound_that_stands_alone_or_names_a_method_is_one(text, name):
+    assert name in names(text)
+
+
+def test_a_comparison_makes_things_of_methods_and_none_of_evaluations():
+    found = facts_of("[FooNet|model*] outperforms tree-walk planning and thorough evaluations.").things
+    assert [t.name for t in found] == ["FooNet", "tree-walk planning"]

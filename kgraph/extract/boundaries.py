@@ -56,6 +56,16 @@ PRAISE = frozenset(
     """significant real-world downstream experimental main practical theoretical substantial remarkable great further additional important impressive empirical
     end extra future open critical major minor technical same single multiple two three four five six limited""".split()
 )
+TRAINED = re.compile(r"(?:(?!pre-|fine-)[a-z]+-)?(?:trained|tuned|supervised|finetuned)|full-length|compared|underlying|subsequent")
+"""What was done with a model, which names none ("post-trained models")."""
+CIRCUMSTANCES = frozenset(
+    """age era case cases hour hours day days year years coefficient coefficients parameter parameters hyperparameter hyperparameters scenario scenarios aspect aspects
+    person people user users expert experts human humans participant participants skill skills experiment experiments experimentation improvement improvements
+    example examples issue issues concern concerns requirement requirements goal goals limitation limitations opportunity opportunities insight insights
+    finding findings perspective perspectives manner way role influence impact reason reasons outcome outcomes setting settings value values discussion
+    discussions deployment deployments evaluations approach approaches""".split()
+)
+"""Heads of phrases in lower case that name circumstances, not things ("language model users", "toy experiments")."""
 WORDS = re.compile(r"[^\s]+")
 PROPER = re.compile(r"[A-Z].*[A-Z0-9]|\d.*[A-Za-z]|[a-z].*[A-Z]|[A-Za-z].*\d")
 TRAILING = " \t\n,;:.!?\"'“”‘’`*_|–—-/("
@@ -124,14 +134,16 @@ def trim(text: str, start: int, end: int) -> tuple[int, int]:
 def is_noise(name: str) -> bool:
     """True for what no other paper could name: generic words, numbers, single letters, fragments, markup.
 
-    >>> [n for n in ["model", "our framework", "12", "GPU", "F1", "x", "deep learning", "$\\\\alpha$"] if not is_noise(n)]
+    >>> [n for n in ["model", "our framework", "12", "GPU", "F1", "x", "deep learning", "$\\\\alpha$", "toy experiments", "post-trained model"] if not is_noise(n)]
     ['GPU', 'F1', 'deep learning']
     """
     bare = name.strip()
     words = bare.lower().split()
     if len(bare) < 2 or not any(c.isalpha() for c in bare) or len(bare) > 90 or len(words) > 9:
         return True
-    if re.search(r"[\\${}<>=^]|https?:|\w@\w", bare) or bare.count("(") != bare.count(")"):
+    if re.search(r"[\\${}<>=^]|https?:|\w@\w|[a-z]-\s(?!and\b|or\b|to\b)[a-z]|-/|[∞∈∀∂∇∑→≤≥≠≈]|[^\Ws][’”]\s", bare) or bare.count("(") != bare.count(")"):
+        return True
+    if bare.islower() and (len(bare) == 2 or re.fullmatch(r"[a-z]+(?:_[a-z]+)+", bare)):  # a syllable, an identifier of a program
         return True
     if re.fullmatch(r"[\d.,]+\s?[a-zA-Z%]{0,2}", bare) and not re.fullmatch(r"[1-9]D", bare):
         return True
@@ -143,7 +155,12 @@ def is_noise(name: str) -> bool:
         return True
     if len(words) == 1 and (bare.lower() in ADJECTIVES or AFFIXED.fullmatch(bare) or (DESCRIBING.fullmatch(bare) and not looks_proper(bare))):
         return True
-    return words[-1] in NOTHING and all(w in LEFT or w in PRAISE for w in words[:-1]) and not looks_proper(bare)
+    if looks_proper(bare):
+        return False
+    if len(words) > 1 and bare.islower() and words[-1] in CIRCUMSTANCES:
+        return True
+    trained = words[-1] in ("model", "models")
+    return words[-1] in NOTHING and all(w in LEFT or w in PRAISE or (trained and TRAINED.fullmatch(w)) for w in words[:-1])
 
 
 VERSIONS = re.compile(

@@ -11,9 +11,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from kgraph.extract.boundaries import is_noise
 from kgraph.extract.phrases import COPULA, MODAL, NUMBER, PREPOSITIONS, SUBORDINATE, VERBS, WORD, Row, thing_at
 from kgraph.model import Kind
 
+_STUDIES = frozenset(
+    "evaluation evaluations experiment experiments experimentation analysis analyses study studies assessment assessments derivation derivations".split()
+)
 _SUCH = frozenset({"like", "including", "include", "namely", "such"})
 _ENDS = (
     (PREPOSITIONS - {"as", "than"})
@@ -193,6 +197,8 @@ def new_thing(row: Row, chunk: Chunk) -> int | None:
     if not capital and not chunk.indefinite and not _HEAD.match(words[-1]):
         return None
     if (not own and len(words) > 1) or words[-1] in {"data", "setting", "settings", "scale", "cost", "time", "same", "accuracy"} or words[-1] in _ENDS:
+        return None
+    if words[-1] in _STUDIES or is_noise(row.reading.text[row.items[first].start : row.items[last].end]):
         return None
     return thing_at(row.reading, row.items[first].start, row.items[last].end, _HEAD_KIND.get(words[-1], "method"))
 

@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING, get_args
 from spacy.language import Language
 
 from kgraph.extract.abbreviations import Abbreviation
-from kgraph.extract.boundaries import ADJECTIVES, LEFT, NAMES_KEPT, NOTHING, PREPOSITIONS, is_noise, looks_proper, trim, version_members
+from kgraph.extract.boundaries import ADJECTIVES, LEFT, NAMES_KEPT, NOTHING, PREPOSITIONS, RIGHT_AFTER_NAME, is_noise, looks_proper, trim, version_members
 from kgraph.extract.cues import cue_votes, noun_kind
 from kgraph.extract.hardware import find_devices
 from kgraph.extract.introduced import TITLE_HEAD, addresses, find_code, introduced_things
+from kgraph.extract.phrases import STOP
 from kgraph.extract.reading import SEPARATOR, Mention, Reading, Thing, reading_of
 from kgraph.lexicon import Lexicon, load
 from kgraph.model import Kind
@@ -264,6 +265,9 @@ def with_members(text: str, candidates: list[Candidate]) -> list[Candidate]:
 
 
 MODIFIER = re.compile(r".*(?:al|ian|ic|ive|ous|ed|ar|ary|able|ible|less|ent|ant)|.+-(?!\w*(?:ing|ness|ity)$).+")
+ATTRIBUTE = re.compile(r"[a-z]+(?:al|ian|ic|ive|ous|able|ible|less)|[a-z]+(?:-[a-z]+)+")
+ACTIVITY = re.compile(r"(?:ing|tion|sion|sis|ment)$")
+FOLLOWING = re.compile(r" ([A-Za-z][\w-]+)")
 ABSTRACT = re.compile(r".*(?:ing|ness|ity|ety|ency|ancy|ence|ance|acy)")
 
 
@@ -324,6 +328,8 @@ def without_overlaps(candidates: list[Candidate]) -> list[Candidate]:
 
 # One hyphenated word that describes and names nothing ("history-augmented", "ill-conditioned"); self-supervised and the like stand for what they do.
 DESCRIBED = re.compile(r"(?!self-|semi-|un)[a-z]+(?:-[a-z]+)*-(?:[a-z]{2,}(?<!e)ed|[a-z]+(?:ous|able|ible|ensive|ional))")
+# The last word of a name cut off before its noun ("duality based", "2042 shared"); speed, seed and need are nouns.
+PARTICIPLE = re.compile(r"(?!(?:[a-z]*eed|(?:test)?bed|(?:water)?shed|(?:infra)?red|embed|hundred)$)[a-z-]{3,}ed")
 STRAY = frozenset("Based and in of across for with to from by on at into between based driven aware".split())
 DESCRIBES = (
     LEFT
@@ -351,7 +357,7 @@ def is_fragment(name: str) -> bool:
         return True
     if len(words) == 1:
         return bool(DESCRIBED.fullmatch(name))
-    return words[0] in STRAY or (name.islower() and words[-1] in DESCRIBES and words[-1] not in NOUNS_TOO)
+    return words[0] in STRAY or PARTICIPLE.fullmatch(words[-1]) is not None or (name.islower() and words[-1] in DESCRIBES and words[-1] not in NOUNS_TOO)
 
 
 def hyphen_cut(text: str, c: Candidate) -> bool:
@@ -417,6 +423,25 @@ def least_score(text: str, members: list[Candidate], lexicon: Lexicon) -> float:
     names = {c.name or text[c.start : c.end] for c in members}
     common = all(n.isalpha() and n[1:].islower() for n in names)
     return MIN_WORD_SCORE if common and not any(lexicon.lookup(n) for n in names) else MIN_SCORE
+
+
+def only_modifies(text: str, members: list[Candidate], lexicon: Lexicon) -> bool:
+    """Is it one word, an adjective or a compound by its form, that stands before a noun at all its places ("a fair-split objective")?
+
+    Before "method" or "baselines" it names one: "a table-lookup method" is table-lookup.
+    """
+    for c in members:
+        name = c.name or text[c.start : c.end]
+        following = FOLLOWING.match(text, c.end)
+        if following is None or following[1].lower() in STOP or not ATTRIBUTE.fullmatch(name) or lexicon.lookup(name) is not None:
+            return False
+        if (
+            "-" in name
+            and ACTIVITY.search(name)
+            and (name.startswith(("pre-", "post-", "self-", "re-", "co-", "full-")) or following[1].partition("-")[0] in RIGHT_AFTER_NAME)
+        ):
+            return False
+    return True
 
 
 def make_thing(text: str, members: list[Candidate], abbreviations: list[tuple[str, str]], lexicon: Lexicon) -> Thing:
@@ -548,6 +573,7 @@ def read_things(reading: Reading, spans: Iterable[tuple[int, int, object]], abbr
     groups = group(text, candidates, reading.abbreviations)
     groups = {k: g for k, g in groups.items() if max(c.score for c in g) >= least_score(text, g, lexicon) and max(c.salience for c in g) >= MIN_SALIENCE}
     repeat_mentions(text, groups)
+    groups = {k: g for k, g in groups.items() if not only_modifies(text, g, lexicon)}
     ordered = sorted(groups.values(), key=lambda g: min(c.start for c in g))
     reading.things = share_types([make_thing(text, g, reading.abbreviations, lexicon) for g in ordered])
     mentions = []
