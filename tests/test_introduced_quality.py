@@ -1,7 +1,8 @@
-"""What papers introduce, by `data/gold/introduced.jsonl`: rules were written with the errors of its part `dev` in view, `check` was only counted.
+"""What papers introduce: rules were written with the errors on `data/gold/introduced.jsonl` in view, `introduced_check.jsonl` is only counted.
 
-Each line names a paper of ../shared/papers by id, the part it belongs to, what it introduces as `[type, name, other name, ...]`, and names
-that are `optional`: a careful reader may or may not call them a contribution of the paper.
+Each line names a paper of ../shared/papers by id, what it introduces as `[type, name, other name, ...]`, and names that are `optional`: a careful
+reader may or may not call them a contribution of the paper. The first file has two parts, of which `check` was once for checks too; the papers of
+the second are 45 of language models, their systems and agents, and 15 of hardware, drawn by chance.
 """
 
 import gzip
@@ -14,21 +15,26 @@ import pytest
 import kgraph
 
 SHARED = Path(__file__).parents[2] / "shared"
-LABELS = Path(__file__).parents[1] / "data" / "gold" / "introduced.jsonl"
+GOLD = Path(__file__).parents[1] / "data" / "gold"
 KINDS = {"model", "method", "software", "dataset", "metric", "task", "hardware"}
 
 
+def lines(part):
+    """The lines of a part of the first file, `dev` or `check`, or of the second, `unseen`."""
+    rows = (GOLD / ("introduced_check.jsonl" if part == "unseen" else "introduced.jsonl")).read_text(encoding="utf-8").splitlines()
+    return [row for row in map(json.loads, rows) if row.get("part", "unseen") == part]
+
+
 def labels(part):
-    rows = [json.loads(line) for line in LABELS.read_text(encoding="utf-8").splitlines()]
-    return {row["id"]: row for row in rows if row["part"] == part}
+    return {row["id"]: row for row in lines(part)}
 
 
 def texts(wanted):
     """The records of papers by id."""
     found = {}
     with gzip.open(SHARED / "papers" / "abstracts-60k.jsonl.gz", "rt", encoding="utf-8") as recent, (SHARED / "papers" / "hardware.jsonl").open() as hardware:
-        for lines in (recent, hardware):
-            for line in lines:
+        for source in (recent, hardware):
+            for line in source:
                 record = json.loads(line)
                 if record["id"] in wanted:
                     found.setdefault(record["id"], record)
@@ -61,14 +67,14 @@ def introduces(part, tmp_path):
 
 
 def test_each_label_is_well_formed_and_its_paper_stands_once():
-    lines = [json.loads(line) for line in LABELS.read_text(encoding="utf-8").splitlines()]
-    assert len({row["id"] for row in lines}) == len(lines) == 140
-    assert {part: len(labels(part)) for part in ("dev", "check")} == {"dev": 70, "check": 70}
-    assert {kind for row in lines for kind, *names in row["introduces"] if names} <= KINDS
+    rows = [row for part in ("dev", "check", "unseen") for row in lines(part)]
+    assert {part: len(lines(part)) for part in ("dev", "check", "unseen")} == {"dev": 70, "check": 70, "unseen": 60}
+    assert len({row["id"] for row in rows}) == len(rows)
+    assert {kind for row in rows for kind, *names in row["introduces"] if names} <= KINDS
 
 
 @pytest.mark.skipif(not (SHARED / "gold" / "score.py").exists(), reason="needs ../shared: the scorer and the abstracts")
-@pytest.mark.parametrize(("part", "least_recall", "least_precision"), [("dev", 0.92, 0.90), ("check", 0.85, 0.87)])
+@pytest.mark.parametrize(("part", "least_recall", "least_precision"), [("dev", 0.95, 0.95), ("check", 0.94, 0.94), ("unseen", 0.86, 0.92)])
 def test_introduced_names_keep_their_scores(part, least_recall, least_precision, tmp_path):
     recall, precision = introduces(part, tmp_path)
     assert recall >= least_recall

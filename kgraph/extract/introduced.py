@@ -238,7 +238,19 @@ def is_name(reading: Reading, mention: Mention) -> bool:
         return True
     if not surface[:1].isupper() or mention.start == reading.sentences[mention.sentence][0]:
         return False
-    return reading.things[mention.thing].kind != "task" and not re.search(rf"(?<![\w./@-]){re.escape(surface.lower())}(?![\w/-]|\.\w)", text)
+    return reading.things[mention.thing].kind != "task" and not _stands_alone(surface.lower(), text)
+
+
+def _stands_alone(word: str, text: str) -> bool:
+    """Whether the text has a word as such, not as a part of another word, a compound or an address."""
+    at = text.find(word)
+    while at >= 0:
+        before, after = text[max(0, at - 1) : at], text[at + len(word) : at + len(word) + 2]
+        part = before.isalnum() or before in {"_", ".", "/", "@", "-"} or after[:1].isalnum() or after[:1] in {"_", "/", "-"}
+        if not part and not (after[:1] == "." and after[1:].isalnum()):
+            return True
+        at = text.find(word, at + 1)
+    return False
 
 
 def known_things(reading: Reading) -> set[int]:
@@ -281,11 +293,11 @@ def introduced_things(reading: Reading) -> set[int]:
             _object_of(reading, mentions, start + at, end, verb, add)
             if STRONG.match(verb):
                 _numbered(reading, mentions, start + at, end, add)
-        ours = any(m.thing in found for m in mentions)
+        own, ours = OWN_SENTENCE.search(sentence) is not None, any(m.thing in found for m in mentions)
         for mention in mentions:
             if _may_be_new(reading, mention):
-                _described(reading, mention, index, ours, add)
-        contributions = CONTRIBUTIONS.search(sentence)
+                _described(reading, mention, index, own, ours, add)
+        contributions = CONTRIBUTIONS.search(sentence) if "contribution" in sentence else None
         if contributions:
             _items(reading, mentions, start + contributions.end(), end, add)
     for mention in reading.mentions:  # "X introduces two rewards: A, which ..., and B, which ..."
@@ -327,10 +339,11 @@ def _title_head(reading: Reading, known: set[int], add: Add) -> None:
             add(mention, SURE)
 
 
-def _described(reading: Reading, mention: Mention, index: int, ours: bool, add: Add) -> None:
+def _described(reading: Reading, mention: Mention, index: int, own: bool, ours: bool, add: Add) -> None:
     """Mark a name that its sentence calls the paper's own: "X is proposed", "our X", "we call it X", "X, a novel ...".
 
-    `ours` says whether the sentence names something that is introduced."""
+    `own` says whether the sentence speaks of the paper, `ours` whether it names something that is introduced.
+    """
     text, thing = reading.text, reading.things[mention.thing]
     start, end = reading.sentences[index]
     sentence = text[start:end]
@@ -349,12 +362,11 @@ def _described(reading: Reading, mention: Mention, index: int, ours: bool, add: 
     )
     passive = (proper or spelled_out) and PASSIVE_AFTER.match(after) is not None and PASSIVE_BEFORE.search(before) is not None
     named = lead.endswith(("called", "named", "dubbed", "termed")) and PRESENTED_NAMED.search(before) is not None
-    own = OWN_SENTENCE.search(sentence) is not None
     coined = proper and (
         (lead.endswith(("called", "named", "dubbed", "termed")) and NAMED_NEW.search(before) is not None and not OTHERS.search(sentence))
         or (own and lead.endswith(("dubbed", "termed", "coined", "christened", "nicknamed", " as")) and COINED.search(before) is not None)
-        or (own and WE_MADE.match(after) is not None)
-        or INSTANTIATED.search(before) is not None
+        or (own and "we " in after and WE_MADE.match(after) is not None)
+        or ("instantiate" in before and INSTANTIATED.search(before) is not None)
         or (own and lead.endswith("ing") and MAKING_BEFORE.search(before) is not None and APPOSITION.match(after) is not None)
     )
     apposed = proper and own and index < 8 and APPOSITION_NEW.match(after) is not None
@@ -395,7 +407,7 @@ def _stems(name: str, text: str) -> Iterable[str]:
     if looks_proper(name) and len(name) > 2 and " " not in name:
         yield name
     head = re.split(r"[-\s\d_]", name)[0]
-    if len(head) > 2 and looks_proper(head) and not re.search(rf"(?<![\w-]){re.escape(head)}(?![\w-])", text):
+    if len(head) > 2 and looks_proper(head) and not _stands_alone(head, text):
         yield head
 
 
