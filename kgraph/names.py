@@ -164,16 +164,42 @@ _ACTIVITY = re.compile(
 )
 
 
+_ADJECTIVE = re.compile(r"(?P<noun>[a-z]{4,}?)(?:u?al|ic|ical)", re.IGNORECASE)
+# These nouns mean something else than the adjective, or the adjective something beside: critical, graphical, functional, digital, formal.
+_OTHER_NOUNS = frozenset(
+    "agent addition class condition critic digit dimension direction distribution exception experiment form function graph inform instrument intent later"
+    " magnet margin nation norm option organ origin period person pivot proportion ration region sign tradition variation verb".split()
+)
+_NEURAL = re.compile(
+    r"\b(convolutional|recurrent|recursive|residual|feed-?forward|deep|shallow|spiking|siamese|equivariant|invariant|attentional|multilayer"
+    r"|over-?parameteri[sz]ed) (?=networks?\b)",
+    re.IGNORECASE,
+)
+_BASED = re.compile(
+    r"(?<=\w)[\s\-]based (?=(?:models?|agents?|classifiers?|detectors?|networks?|encoders?|decoders?|architectures?|parallelism|optimi[sz]ers?|planners?"
+    r"|controllers?|chatbots?)$)",
+    re.IGNORECASE,
+)
+
+
 @lru_cache(maxsize=1 << 16)
-def _inner_singular(word: str) -> str:
+def _inner_noun(word: str) -> str:
+    """A word inside a name in the singular, an adjective that only relates to a noun as that noun ("textual", "positional", "algorithmic")."""
     one = singular(word)
-    return one if one.lower() in _word_costs() else word
+    if one.lower() in _word_costs():
+        word = one
+    found = _ADJECTIVE.fullmatch(word)
+    if found is None:
+        return word
+    noun = found["noun"].lower()
+    return noun if noun in _word_costs() and noun not in _OTHER_NOUNS else word
 
 
 def normal(name: str) -> str:
     """A name without the turns of phrase that make no other thing of it, for telling things apart across papers; not for showing.
 
-    "X of Y" for an activity is "Y X"; plurals inside it, numbers as words, and "task", "problem" or "algorithm" after an activity go.
+    "X of Y" for an activity is "Y X"; plurals and adjectives of nouns inside it, numbers as words, and "task", "problem" or "algorithm" after
+    an activity go, "neural" where the kind of network says so, and "based" before what a thing is.
 
     >>> [normal(n) for n in ("segmentation of medical images", "2-stage detection", "three-dimensional reconstruction", "text classification task")]
     ['medical image segmentation', 'two-stage detection', '3D reconstruction', 'text classification']
@@ -188,11 +214,12 @@ def normal(name: str) -> str:
         name = f"{inverted[2]} {inverted[1]}"
     if "imensional" in name:
         name = _DIMENSIONS.sub(lambda m: _DIGITS.get(m[1].lower(), m[1]) + "D", name)
-    name = _NETS.sub(r"\1 network", name)
+    name = _BASED.sub(" ", _NETS.sub(r"\1 network", name))
+    name = _NEURAL.sub(r"\1 neural ", name)
     name = _COUNTED.sub(lambda m: _SMALL_NUMBERS[m[1]] + "-", name)
     name = _NUMERAL.sub(lambda m: str(len(m[1])), name)
     words = name.split(" ")
-    return " ".join((*map(_inner_singular, words[:-1]), words[-1]))
+    return " ".join((*map(_inner_noun, words[:-1]), words[-1]))
 
 
 _SIZE_WORDS = frozenset(

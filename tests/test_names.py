@@ -123,6 +123,13 @@ ONE_PHRASE = [
     ("policy optimization algorithm", "policy optimization"),
     ("knowledge graphs completion", "knowledge graph completion"),
     ("Type II error", "type II errors"),
+    ("textual matching", "text matching"),
+    ("Positional encoding", "position encoding"),
+    ("behavioral cloning", "behavior cloning"),
+    ("deep neural network", "deep networks"),
+    ("CNN-based detector", "CNN detectors"),
+    ("task-based parallelism", "task parallelism"),
+    ("foot placement", "feet placement"),
 ]
 TWO_PHRASES = [
     ("mixture of experts", "experts mixture"),
@@ -132,6 +139,12 @@ TWO_PHRASES = [
     ("2D reconstruction", "three-dimensional reconstruction"),
     ("detection of objects in images", "image object detection"),
     ("Bayes error", "Baye error"),
+    ("Bayesian neural network", "Bayesian network"),
+    ("graphical model", "graph model"),
+    ("digital recognition", "digit recognition"),
+    ("functional programming", "function programming"),
+    ("text-based retrieval", "text retrieval"),
+    ("news model", "new model"),
 ]
 
 
