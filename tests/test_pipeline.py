@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from kgraph.extract.pipeline import load_pipeline, read_papers
+from kgraph.extract.pipeline import load_pipeline, read_papers, to_facts
+from kgraph.extract.reading import paper_text
 from kgraph.model import Paper
 from kgraph.read.clean import decode
 
@@ -92,6 +93,18 @@ def test_papers_read_together_or_alone_in_any_order_give_the_same_facts():
     backwards = {f.paper: f for f in read_papers(papers[::-1])}
     assert together == backwards
     assert together[papers[3].key] == next(read_papers([papers[3]]))
+
+
+def test_the_components_on_docs_give_the_same_facts_as_the_text_alone():
+    papers = [*OWN[:3], *sample(12)]
+    nlp = load_pipeline()
+    for paper, facts in zip(papers, read_papers(papers), strict=True):
+        text, start = paper_text(paper.title, paper.abstract)
+        doc = nlp.make_doc(text)
+        doc.user_data["kgraph_abstract_start"] = start
+        for _, component in nlp.pipeline:
+            doc = component(doc)
+        assert to_facts(paper, doc.user_data["kgraph"]) == facts
 
 
 def test_a_stranger_can_add_a_component_by_name():

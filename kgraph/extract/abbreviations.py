@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from spacy.language import Language
 
-from kgraph.extract.reading import reading_of
+from kgraph.extract.reading import Reading, reading_of
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -123,6 +123,13 @@ def find_abbreviations(text: str) -> Iterator[Abbreviation]:
                     yield Abbreviation(at, at + len(short), inner_start, inner_start + len(inner))
 
 
+def read_abbreviations(reading: Reading) -> list[Abbreviation]:
+    """Fill `reading.abbreviations` (short form, long form); where they stand."""
+    text, found = reading.text, list(find_abbreviations(reading.text))
+    reading.abbreviations = [(text[a.short_start : a.short_end], text[a.long_start : a.long_end]) for a in found]
+    return found
+
+
 @Language.factory("kgraph_abbreviations")
 class Abbreviations:
     """Fills `Reading.abbreviations` and `doc.user_data["kgraph_abbreviations"]` (offsets)."""
@@ -132,10 +139,7 @@ class Abbreviations:
 
     def __call__(self, doc: Doc) -> Doc:
         """Find the definitions of one document."""
-        reading = reading_of(doc)
-        found = list(find_abbreviations(reading.text))
-        doc.user_data["kgraph_abbreviations"] = found
-        reading.abbreviations = [(reading.text[a.short_start : a.short_end], reading.text[a.long_start : a.long_end]) for a in found]
+        doc.user_data["kgraph_abbreviations"] = read_abbreviations(reading_of(doc))
         return doc
 
 

@@ -7,11 +7,24 @@ from typing import TYPE_CHECKING
 from spacy.language import Language
 
 from kgraph.extract.facts import read_facts
-from kgraph.extract.reading import reading_of
+from kgraph.extract.reading import Reading, reading_of
 from kgraph.extract.relation_model import relation_claims
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
     from spacy.tokens import Doc
+
+    Floats = NDArray[np.float32]
+
+
+def read_all_facts(reading: Reading, vectors: Floats | None, model: str) -> None:
+    """Fill claims, results, quantities and hardware uses by rules, and by the relation network of `model` where there are `vectors` of the words."""
+    if vectors is None:
+        read_facts(reading)
+    else:
+        words = [(start, end) for start, end, _ in reading.places]
+        read_facts(reading, lambda known: relation_claims(known, words, vectors, model))
 
 
 @Language.factory("kgraph_facts", default_config={"model": "fast"})
@@ -27,12 +40,7 @@ class Facts:
 
     def __call__(self, doc: Doc) -> Doc:
         """Read the facts of one document."""
-        reading, vectors = reading_of(doc), doc.user_data.get("kgraph_vectors")
-        if vectors is None:
-            read_facts(reading)
-        else:
-            words = [(start, end) for start, end, _ in reading.places]
-            read_facts(reading, lambda known: relation_claims(known, words, vectors, self.model))
+        read_all_facts(reading_of(doc), doc.user_data.get("kgraph_vectors"), self.model)
         return doc
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from kgraph.model import Entity, Mention, Paper, PaperFacts, Sentence
@@ -15,9 +16,9 @@ from kgraph.model import Entity, Mention, Paper, PaperFacts, Sentence
 if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokenizer import Tokenizer
-    from spacy.tokens import Doc
 
     from kgraph.extract.reading import Reading
+    from kgraph.extract.tokenizer import Words
 
 COMPONENTS = ("kgraph_sentences", "kgraph_ner", "kgraph_abbreviations", "kgraph_things", "kgraph_facts")
 MAX_LENGTH = 1_000_000
@@ -32,6 +33,14 @@ def tokenizer() -> Tokenizer:
     from kgraph.extract.tokenizer import kgraph_tokenizer
 
     return kgraph_tokenizer(spacy.blank("en"))
+
+
+@lru_cache(maxsize=1)
+def words() -> Words:
+    """The words of texts by that tokenizer."""
+    from kgraph.extract.tokenizer import Words
+
+    return Words(tokenizer())
 
 
 @lru_cache(maxsize=2)
@@ -50,25 +59,34 @@ def load_pipeline(model: str = "fast") -> Language:
 
 
 def read_papers(papers: Iterable[Paper], model: str = "fast") -> Iterator[PaperFacts]:
-    """Extract the facts of each paper, in order."""
-    from kgraph.extract.reading import paper_text
+    """Extract the facts of each paper, in order.
 
-    nlp = load_pipeline(model)
-    kept: list[Paper] = []
+    The functions of the components of `load_pipeline`, in their order, one after the other on the text: the same facts, in a tenth
+    less time without a spaCy `Doc`, which would be made, filled and never asked.
+    """
+    from kgraph.extract.abbreviations import read_abbreviations
+    from kgraph.extract.component import read_all_facts
+    from kgraph.extract.ner import BATCH_DOCS, load_tagger
+    from kgraph.extract.reading import Reading, paper_text
+    from kgraph.extract.sentences import read_sentences
+    from kgraph.extract.things import read_things
+    from kgraph.lexicon import load
 
-    def docs() -> Iterator[Doc]:
-        for paper in papers:
+    words_of, tagger, lexicon = words(), load_tagger(model), load()
+    stream = iter(papers)
+    while batch := list(islice(stream, BATCH_DOCS)):
+        readings = []
+        for paper in batch:
             text, start = paper_text(paper.title, paper.abstract)
-            doc = nlp.make_doc(text[:MAX_LENGTH])
-            doc.user_data["kgraph_abstract_start"] = start
-            kept.append(paper)
-            yield doc
-
-    stream: Iterable[Doc] = docs()
-    for _, component in nlp.pipeline:
-        stream = component.pipe(stream) if hasattr(component, "pipe") else map(component, stream)
-    for doc in stream:
-        yield to_facts(kept.pop(0), doc.user_data["kgraph"])
+            text = text[:MAX_LENGTH]
+            readings.append(Reading(text, start, *words_of(text)))
+            read_sentences(readings[-1])
+        for paper, reading, vectors, spans in zip(batch, readings, *tagger.read([r.words for r in readings]), strict=True):
+            places = reading.places
+            found = [(places[s.start][0], places[s.end - 1][1], s) for s in spans]
+            read_things(reading, found, read_abbreviations(reading), lexicon)
+            read_all_facts(reading, vectors if reading.words else None, model)
+            yield to_facts(paper, reading)
 
 
 def to_facts(paper: Paper, reading: Reading) -> PaperFacts:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,7 @@ import numpy as np
 from spacy.attrs import SENT_START
 from spacy.language import Language
 
-from kgraph.extract.reading import SEPARATOR, reading_of
+from kgraph.extract.reading import SEPARATOR, Reading, reading_of
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -62,9 +63,8 @@ def sentence_starts(words: Sequence[str], spaces: Sequence[bool]) -> list[bool]:
     starts = [False] * len(words)
     if words:
         starts[0] = True
-    for i, word in enumerate(words[:-1]):
-        if word not in ENDS:
-            continue
+    for i in [i for i, word in enumerate(words[:-1]) if word in ENDS]:
+        word = words[i]
         before = words[i - 1] if i else ""
         if word == "." and (
             before.lower() in OPEN_ABBREVIATIONS or (len(before) == 1 and before.isupper() and spaces[i - 1] is False and i > 1 and words[i - 2] in {".", ","})
@@ -89,6 +89,24 @@ def sentence_starts(words: Sequence[str], spaces: Sequence[bool]) -> list[bool]:
     return starts
 
 
+def read_sentences(reading: Reading) -> list[int]:
+    """Fill `reading.sentences`, a title as one of its own; the places (in `reading.words`) of the words that begin them."""
+    text, places, abstract_start = reading.text, reading.places, reading.abstract_start
+    if not places:
+        reading.sentences = []
+        return []
+    spaces = [end == len(text) or text[end].isspace() for _, end, _ in places]
+    title_end = abstract_start - len(SEPARATOR)
+    begins = {0, *(i for i, start in enumerate(sentence_starts(reading.words, spaces)) if start and places[i][0] >= title_end)}
+    if abstract_start > 0:
+        begins.add(bisect_left(places, (abstract_start,)))
+    begins.discard(len(places))
+    ordered = sorted(begins)
+    ends = [*(places[i - 1][1] for i in ordered[1:]), places[-1][1]]
+    reading.sentences = [(places[i][0], end) for i, end in zip(ordered, ends, strict=True)]
+    return ordered
+
+
 @Language.factory("kgraph_sentences")
 class Sentences:
     """Sets `token.is_sent_start` and `Reading.sentences`; a title is a sentence of its own."""
@@ -99,20 +117,10 @@ class Sentences:
     def __call__(self, doc: Doc) -> Doc:
         """Segment one document."""
         reading = reading_of(doc)
-        text, places = reading.text, reading.places
-        spaces = [end == len(text) or text[end].isspace() for _, end, _ in places]
-        title_end = reading.abstract_start - len(SEPARATOR)
-        begins = []
-        for i, start in enumerate(sentence_starts(reading.words, spaces)):
-            at = places[i][0]
-            enters = at >= reading.abstract_start > 0 and (i == 0 or places[i - 1][0] < reading.abstract_start)
-            if i == 0 or enters or (start and at >= title_end):
-                begins.append(i)
+        begins = read_sentences(reading)
         flags = np.full(len(doc), -1, dtype=np.int64)
-        flags[[0, *(places[i][2] for i in begins[1:])] if len(doc) else []] = 1
+        flags[[0, *(reading.places[i][2] for i in begins[1:])] if len(doc) else []] = 1
         doc.from_array([SENT_START], flags.astype(np.uint64))
-        ends = [places[i - 1][1] for i in begins[1:]] + ([places[-1][1]] if places else [])
-        reading.sentences = [(places[i][0], end) for i, end in zip(begins, ends, strict=True)]
         return doc
 
 
