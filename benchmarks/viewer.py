@@ -9,8 +9,8 @@ computer changes it little; compare ratios. The two pages of pyvis are what its 
 A page is ready, ours as well as stock pyvis', when its nodes have their final places and two more frames have been drawn: it can then be
 panned, zoomed and clicked. Ours says so itself (`data-kg`), that of pyvis by its physics having stabilized; as it starts from random places,
 how long that takes differs between loads, and all pages' costs are medians of `--loads` loads. At that point our page has not read all
-of its data: it does so in idle moments, or at once when a click or a key needs it. The row `all data read` is the CPU until that is done
-as well, from the same start; it has no target.
+of its data, nor handed its nodes to vis-network, which picks and drags them: it does so in idle moments, or at once when the pointer, a click or
+a key needs it. The row `all data read` is the CPU until that is done as well, from the same start; it has no target.
 
 The pages are timed without a debugger: with one attached, V8 parses a script again for each exception that the script catches itself, which
 adds about 25 ms to every page with vis-network.

@@ -82,7 +82,7 @@ def test_hostile_text_does_no_harm_anywhere_in_the_page(browser: Any, tmp_path: 
             with page.expect_download():
                 page.locator("#export-list button", has_text=what).click()
         assert page.evaluate("window.hit") is None
-        assert page.locator("script:not(#kg-rest)").count() == 3 and page.locator("style").count() == 1
+        assert page.locator("script:not(#kg-rest)").count() == 2 and page.locator("style").count() == 1
         assert page.evaluate("Array.from(document.links).every(a => /^(https?|file):/.test(a.protocol))")
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "nothing sticks out at the side"
         assert page.locator("header").is_visible() and page.locator("#canvas canvas").is_visible()

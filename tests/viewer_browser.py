@@ -12,8 +12,10 @@ from typing import Any
 
 import pytest
 
+from benchmarks.synthetic import synthetic
+from kgraph.graph import build_graph
 from kgraph.viewer.page import write_html
-from tests.sample import sample_graph
+from tests.sample import RUN, sample_graph
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 FLAGS = ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run")
@@ -77,3 +79,48 @@ def opened(browser: Any, path: Path, hash_: str = "", *, width: int = 1440, heig
         yield page, watch
     finally:
         context_.close()
+
+
+@pytest.fixture(scope="module")
+def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("page") / "large.html"
+    write_html(build_graph(*synthetic(700), RUN), path)
+    return path
+
+
+@pytest.fixture
+def page(browser: Any, file: Path) -> Iterator[Any]:
+    with opened(browser, file, accept_downloads=True) as (page, watch):
+        yield page
+        assert watch.is_clean(), watch
+
+
+def on_screen(page: Any, node: str) -> tuple[float, float]:
+    """Where a node stands in the window, in pixels."""
+    x, y = page.evaluate("id => { const p = network.canvasToDOM(network.getPositions([lookUp(id)])[lookUp(id)]); return [p.x, p.y]; }", node)
+    box = page.locator("#canvas").bounding_box()
+    return box["x"] + x, box["y"] + y
+
+
+def title(page: Any) -> str:
+    return str(page.locator("#card-title").inner_text())
+
+
+def shown(page: Any) -> str:
+    return str(page.locator("#shown").inner_text())
+
+
+def drawn(page: Any) -> set[str]:
+    return set(page.evaluate("nodeSet.getIds().map(idOf)"))
+
+
+def apart(boxes: list[list[float]]) -> bool:
+    return not any(a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3] for i, a in enumerate(boxes) for b in boxes[:i])
+
+
+def saved(page: Any, name: str) -> bytes:
+    """What an entry of the export menu gives."""
+    page.locator("#export summary").click()
+    with page.expect_download() as download:
+        page.locator("#export-list button", has_text=name).click()
+    return Path(download.value.path()).read_bytes()

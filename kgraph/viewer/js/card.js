@@ -214,7 +214,7 @@ function showCard() {
   const edge = state.edge ? edgeNamed(state.edge) : -1;
   const node = lookUp(state.node);
   const card = $("card");
-  card.scrollTop = 0;
+  if (card.childElementCount) card.scrollTop = 0; // an empty card is not scrolled, and setting it lays out the page
   document.body.classList.toggle("chosen", edge >= 0 || node >= 0);
   const close = button("Close", () => { go({ node: "", edge: "" }); $("canvas").focus(); }, { class: "close" });
   if (edge >= 0) card.replaceChildren(close, ...edgeCard(edge).filter(Boolean));

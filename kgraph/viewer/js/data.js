@@ -55,6 +55,7 @@ async function readRest() {
 function readOn() {
   if (!reading.steps.next().done) return;
   G.whole = true;
+  handOver();
   document.documentElement.dataset.whole = "yes";
   for (const action of reading.waiting.splice(0)) action();
 }

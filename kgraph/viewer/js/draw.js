@@ -57,10 +57,7 @@ function traceNode(ctx, type, x, y, r) {
 
 function drawNodes(ctx) {
   const groups = G.types.map(() => []);
-  for (const n of shown.nodes) {
-    const body = network.body.nodes[n];
-    if (body) groups[G.kind[n]].push([body, sizeOf(n)]);
-  }
+  for (const n of shown.nodes) groups[G.kind[n]].push([placeOf(n), sizeOf(n)]);
   ctx.lineWidth = 1.5;
   ctx.strokeStyle = ink().line;
   groups.forEach((group, kind) => {
@@ -74,10 +71,10 @@ function drawNodes(ctx) {
   ctx.lineWidth = 4;
   ctx.strokeStyle = ink().ring;
   for (const n of [lookUp(state.node), hovered]) {
-    const body = n >= 0 && network.body.nodes[n];
-    if (!body) continue;
+    const place = placeOf(n);
+    if (!place) continue;
     ctx.beginPath();
-    traceNode(ctx, typeOf(n), body.x, body.y, sizeOf(n));
+    traceNode(ctx, typeOf(n), place.x, place.y, sizeOf(n));
     ctx.fillStyle = colourOf(typeOf(n));
     ctx.fill();
     ctx.stroke();
@@ -85,6 +82,24 @@ function drawNodes(ctx) {
 }
 
 const visNode = (node, place, fixed) => ({ id: node, x: place.x, y: place.y, size: sizeOf(node), fixed });
+
+// Where a drawn node is: vis knows when it has been handed the node, and until then it stands where the view put it.
+const placeOf = (node) => network.body.nodes[node] ?? shown.at.get(node);
+
+// vis takes a tenth of a millisecond to make a node, and needs it when something points at the drawing: until then, or until all data is read,
+// the drawing stands without. Panning, zooming and what is drawn need no node of vis.
+function handOver() {
+  if (network === null || nodeSet.length) return;
+  const pins = new Set(nodesOf("pins"));
+  nodeSet.add(shown.nodes.map((n) => visNode(n, shown.at.get(n), pins.has(n))));
+}
+
+// What points may press at once, and vis picks only nodes that it has drawn.
+function pointedAt() {
+  if (nodeSet.length) return;
+  handOver();
+  network.redraw();
+}
 
 const community = new Map();
 page.groups.forEach(([, , , , members], i) => members.forEach((n) => community.set(n, i)));
@@ -128,8 +143,7 @@ function startDrawing() {
   readPlaces();
   const view = visible();
   const at = places(view);
-  const pins = new Set(nodesOf("pins"));
-  nodeSet = new vis.DataSet(view.nodes.map((n) => visNode(n, at.get(n), pins.has(n))));
+  nodeSet = new vis.DataSet([]);
   edgeSet = new vis.DataSet([]);
   network = new vis.Network($("canvas"), { nodes: nodeSet, edges: edgeSet }, { ...page.options, nodes: { ...page.options.nodes, shape: "custom", ctxRenderer: PICK } });
   shown = { ...view, at, key: drawingKey(view), looks: looksOf(view) };
@@ -161,6 +175,8 @@ function startDrawing() {
     picture = null;
     for (const n of nodes) moved.set(n, network.getPositions([n])[n]);
   });
+  for (const event of ["pointerover", "pointerdown"]) $("canvas").addEventListener(event, pointedAt, { capture: true });
+  if (G.whole) handOver();
   fit();
   markSelection();
 }
@@ -173,7 +189,7 @@ function redraw() {
   const key = drawingKey(view);
   if (key !== shown.key) {
     const at = places(view);
-    // vis draws while it is being handed the changes: `shown` is new first, and what is not there yet is passed over
+    // vis draws while it is being handed the changes, so `shown` is new first
     const arranged = view.way.join() !== shown.way.join() || view.focus !== shown.focus;
     const before = shown;
     const pins = new Set(nodesOf("pins"));
@@ -214,6 +230,8 @@ const motion = () => (stillness.matches ? false : { duration: 300, easingFunctio
 // Fit by the places, without vis' animation: the first frame already shows everything.
 function fit() {
   if (!$("canvas").clientWidth || !shown.nodes.length) return;
+  network.setSize(); // else vis scales the fitted view when it sees that the drawing's room has changed, as it does for a path
+  const beside = shown.way.length ? 120 : 0; // pixels, so that the names at the ends of a path stand whole
   let [left, right, top, bottom] = [Infinity, -Infinity, Infinity, -Infinity];
   for (const n of shown.nodes) {
     const { x, y } = shown.at.get(n);
@@ -222,7 +240,7 @@ function fit() {
     top = Math.min(top, y - 40);
     bottom = Math.max(bottom, y + 60);
   }
-  const scale = Math.min($("canvas").clientWidth / (right - left), $("canvas").clientHeight / (bottom - top), 1.4);
+  const scale = Math.min(($("canvas").clientWidth - beside) / (right - left), $("canvas").clientHeight / (bottom - top), 1.4);
   network.moveTo({ position: { x: (left + right) / 2, y: (top + bottom) / 2 }, scale, animation: false });
 }
 
@@ -273,7 +291,7 @@ function drawEdges(ctx) {
 }
 
 function drawLines(ctx, edges, { color, width, arrow, dashes }) {
-  const ends = edges.map((e) => [network.body.nodes[G.from[e]], network.body.nodes[G.to[e]], G.to[e]]).filter(([a, b]) => a && b);
+  const ends = edges.map((e) => [placeOf(G.from[e]), placeOf(G.to[e]), G.to[e]]);
   ctx.beginPath();
   for (const [a, b] of ends) {
     ctx.moveTo(a.x, a.y);
@@ -303,8 +321,7 @@ function edgeAt({ x, y }) {
   let best = -1;
   let least = 10 / Math.max(1, network.getScale());
   for (const e of shown.edges) {
-    const [a, b] = [network.body.nodes[G.from[e]], network.body.nodes[G.to[e]]];
-    if (!a || !b) continue;
+    const [a, b] = [placeOf(G.from[e]), placeOf(G.to[e])];
     const [dx, dy] = [b.x - a.x, b.y - a.y];
     const along = Math.min(1, Math.max(0, ((x - a.x) * dx + (y - a.y) * dy) / (dx * dx + dy * dy || 1)));
     const reach = Math.hypot(a.x + along * dx - x, a.y + along * dy - y);
@@ -364,9 +381,9 @@ function drawLabels(ctx) {
   const boxes = [];
   const air = shown.nodes.length > 160 ? 10 : 3;
   // in a small drawing labels keep clear of the nodes as well
-  const solid = shown.nodes.length > 160 ? [] : shown.nodes.filter((n) => network.body.nodes[n]).map((n) => {
-    const body = network.body.nodes[n];
-    const [x, y] = toScreen(body.x, body.y);
+  const solid = shown.nodes.length > 160 ? [] : shown.nodes.map((n) => {
+    const place = placeOf(n);
+    const [x, y] = toScreen(place.x, place.y);
     const r = 0.8 * sizeOf(n) * scale;
     return [x - r, y - r, x + r, y + r];
   });
@@ -391,9 +408,9 @@ function drawLabels(ctx) {
     ctx.fillText(text, x, y);
   };
   const putNode = (n, weight, always) => {
-    const body = network.body.nodes[n];
-    if (!body) return;
-    const [x, y] = toScreen(body.x, body.y);
+    const place = placeOf(n);
+    if (!place) return;
+    const [x, y] = toScreen(place.x, place.y);
     if (x < -200 || y < -60 || x > clientWidth + 200 || y > clientHeight) return;
     put(drawnName(n), x, y + sizeOf(n) * scale + 3, 12, ink().ink, weight, always);
   };
@@ -423,6 +440,7 @@ function springs() {
 }
 
 function setPhysics(on) {
+  handOver();
   if (on) springs();
   else edgeSet.clear();
   network.setOptions({ physics: on ? { enabled: true, solver: "forceAtlas2Based", stabilization: false, forceAtlas2Based: { springLength: 90, avoidOverlap: 0.4 } } : { enabled: false } });
@@ -432,12 +450,12 @@ function setPhysics(on) {
 // From the selected node, or the middle, to the nearest drawn one in the direction of an arrow key.
 function step(dx, dy) {
   const from = lookUp(state.node);
-  const start = from >= 0 && network.body.nodes[from] ? network.body.nodes[from] : network.getViewPosition();
+  const start = placeOf(from) ?? network.getViewPosition();
   let best = -1;
   let cost = Infinity;
   for (const n of shown.nodes) {
     if (n === from) continue;
-    const { x, y } = network.body.nodes[n];
+    const { x, y } = placeOf(n);
     const along = (x - start.x) * dx + (y - start.y) * dy;
     const aside = Math.abs((x - start.x) * dy) + Math.abs((y - start.y) * dx);
     if (along > 0 && along + 2 * aside < cost) [best, cost] = [n, along + 2 * aside];

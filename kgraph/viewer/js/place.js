@@ -4,8 +4,9 @@ const moved = new Map();
 const GOLDEN = 2.399963229728653;
 
 // Python places for a wide screen; on an upright phone the same places lie the other way round, which makes them half as large again.
+const isUpright = () => matchMedia("(max-width: 800px) and (orientation: portrait)").matches;
 function readPlaces() {
-  const upright = matchMedia("(max-width: 800px) and (orientation: portrait)").matches;
+  const upright = isUpright();
   for (const { id, x, y, size } of page.nodes) home.set(id, upright ? { x: y, y: x, size } : { x, y, size });
   if (upright) for (const group of page.groups) group.splice(1, 2, group[2], group[1]);
 }
@@ -41,9 +42,16 @@ function places(view) {
   return found;
 }
 
+// A path runs from left to right, on an upright phone to and fro in rows of two, so that its names have room.
 function onALine(view) {
-  const found = new Map(view.way.map((n, i) => [n, { x: 240 * i, y: i % 2 ? 60 : 0 }]));
-  view.nodes.filter((n) => !found.has(n)).forEach((n, i) => found.set(n, { x: 120 * i, y: 260 }));
+  const upright = isUpright();
+  const spot = (i) => {
+    const row = Math.floor(i / 2);
+    return upright ? { x: 200 * ((i + row) % 2), y: 110 * row } : { x: 240 * i, y: i % 2 ? 60 : 0 };
+  };
+  const found = new Map(view.way.map((n, i) => [n, spot(i)]));
+  const below = upright ? 200 + 55 * view.way.length : 260;
+  view.nodes.filter((n) => !found.has(n)).forEach((n, i) => found.set(n, { x: 120 * i, y: below }));
   return found;
 }
 
