@@ -4,7 +4,8 @@ The gold names what a careful reader would take from title and abstract. A JSON 
 its abstract begins), `entities` (`{"type", "names"}`: all names of one thing), and for each kind a list: `introduces` and `code` (names, URLs),
 `results` and `quantities` (`value`, `unit`, `subject`, `metric`, `baseline`, `dataset`, `task`), `hardware` (`device`, `count`, `memory_gb`,
 `hours`, `role`), and pairs of names for each of `PAIRS`. A JSONL file labels one thing only: a line with `id` and `introduces`
-(`[type, name, other name, ...]`, and `optional` names that may be introduced or not), or with `id` and pairs, the names of a thing joined by `|`.
+(`[type, name, other name, ...]`, and `optional` names that may be introduced or not), with `id` and pairs, the names of a thing joined by `|`, or with
+`id`, `results`, `quantities` and `hardware`, the names of a device joined by `|`.
 
 What is right: a result or a size when its value is the gold's, a hardware use when its device is, a pair when both ends and their direction are
 (a comparison without winner has none), each only once where the gold has it once; names agree after folding case, accents, spaces, hyphens and a
@@ -163,13 +164,16 @@ def _records(path: Path) -> Iterator[tuple[int, Any]]:
 
 def _labelled(record: Mapping[str, Any]) -> tuple[dict[str, Any], frozenset[str]]:
     """A line that labels one thing in the form of a whole paper, and the kinds that it labels."""
-    kinds = frozenset({"introduces"} if "introduces" in record else PAIRS.values())
+    kinds = frozenset({"introduces"} if "introduces" in record else ONE_TO_ONE if ONE_TO_ONE & set(record) else PAIRS.values())
     if unknown := set(record) - kinds - {"id", "part", "optional"}:
         raise ValueError(f"unknown: {', '.join(sorted(unknown))}")
     things: list[list[str]] = []
     paper: dict[str, Any] = {"key": record["id"], "ignored": record.get("optional", ())}
     for kind in kinds & set(record):
-        if kind == "introduces":
+        if kind in ONE_TO_ONE:
+            paper[kind] = [told | {"device": told["device"].split("|")[0]} if "device" in told else told for told in record[kind]]
+            things += [told["device"].split("|") for told in record[kind] if "device" in told]
+        elif kind == "introduces":
             told = [names for _, *names in record[kind]]
             things += told
             paper[kind] = [names[0] for names in told]

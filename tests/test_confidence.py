@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from kgraph.extract import confidence, pipeline
-from kgraph.extract.confidence import CONFIDENCE, MEASURED, UNSEEN, confidences
+from kgraph.extract.confidence import CONFIDENCE, MEASURED, ODDS, UNSEEN, confidences, odds_of_telling, weighed
 from kgraph.model import Claim, Entity, Paper, PaperFacts, Quantity, Sentence
 from kgraph.train import confidence as recount
 from kgraph.train.confidence import Judged, count, cross_validated, told_apart, written
@@ -59,7 +59,7 @@ def test_few_facts_are_drawn_towards_their_kind_and_a_kind_towards_all() -> None
 
 def test_papers_that_a_rule_was_written_beside_say_less() -> None:
     seen, unseen = {"a.x": (40, 40)}, {"a.x": (10, 20)}
-    assert confidences(seen, {})["a.x"] == confidences({"a.x": (0, 0)}, {"a.x": (10, 10)})["a.x"]
+    assert confidences(seen, {})["a.x"] == confidences({"a.x": (0, 0)}, {"a.x": (6, 6)})["a.x"]
     assert confidences({"a.x": (0, 0)}, unseen)["a.x"] < confidences(seen, unseen)["a.x"] < 0.75 < confidences(seen, {})["a.x"]
 
 
@@ -73,7 +73,9 @@ def test_the_tables_of_the_module_are_what_it_is_drawn_from() -> None:
 def test_rules_are_told_apart_only_while_they_are_counted() -> None:
     before = dict(CONFIDENCE)
     with told_apart() as rules:
-        assert {CONFIDENCE[rule]: rule for rule in CONFIDENCE} == rules
+        assert {CONFIDENCE[rule]: (rule, True) for rule in CONFIDENCE}.items() <= rules.items()
+        assert {confidence.weighed(CONFIDENCE[rule], False): (rule, False) for rule in CONFIDENCE}.items() <= rules.items()
+        assert len(rules) == 2 * len(CONFIDENCE)
         assert sorted(CONFIDENCE.values()) == pytest.approx(sorted(before.values()), abs=1e-4)
         assert all((CONFIDENCE[a] < CONFIDENCE[b]) for a in before for b in before if before[a] < before[b])
     assert before == CONFIDENCE
@@ -82,22 +84,32 @@ def test_rules_are_told_apart_only_while_they_are_counted() -> None:
 def test_right_and_found_are_counted_by_rule(corpus: tuple[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
     gold, texts = corpus
     judged = recount.judge([Path(gold)], [texts], "fast")
-    assert sorted(judged) == [("own:1", "outperforms.over", False, False), ("own:1", "uses.verb", True, False)]  # sizes are not labelled there
+    assert sorted(judged) == [("own:1", "outperforms.over", False, False, True), ("own:1", "uses.verb", True, False, True)]  # sizes are not labelled there
     seen, unseen = count(judged)
     assert {rule: counts for rule, counts in seen.items() if counts[1]} == {"uses.verb": (1, 1), "outperforms.over": (0, 1)}
     assert not any(found for _, found in unseen.values())
-    monkeypatch.setattr(recount, "CHECKS", {"gold.jsonl": range(1, 2)})
+    monkeypatch.setattr(recount, "CHECKS", {"gold.jsonl"})
     assert count(recount.judge([Path(gold)], [texts], "fast")) == (unseen, seen)
 
 
 def test_the_tables_are_written_in_place_rule_by_rule() -> None:
     source = recount.MODULE.read_text(encoding="utf-8")
     counts = {rule: (number, 1000 + number) for number, rule in enumerate(MEASURED)}
-    anew = written(source, counts, {"uses.verb": (1, 2), "uses.part": (0, 0)})
+    anew = written(source, counts, {"uses.verb": (1, 2), "uses.part": (0, 0)}, {True: 2.5, False: 0.5})
+    assert "\nODDS: dict[bool, float] = {True: 2.5, False: 0.5}\n" in anew
     assert tables_of(anew) == (counts, {"uses.verb": (1, 2)})
     assert list(tables_of(anew)[0]) == list(MEASURED)
-    assert written(anew, MEASURED, UNSEEN) == written(source, MEASURED, UNSEEN)
+    assert written(anew, MEASURED, UNSEEN, ODDS) == written(source, MEASURED, UNSEEN, ODDS)
     assert max(map(len, anew.splitlines())) <= 160
+
+
+def test_what_is_told_plainly_is_surer() -> None:
+    told = [("a", True, number < 18, True) for number in range(20)] + [("a", False, number < 10, True) for number in range(20)]
+    odds = odds_of_telling([*told, *(("b", plain, right, False) for _, plain, right, _ in told)])
+    assert 2 < odds[True] < 3 and odds[True] * odds[False] == pytest.approx(1, abs=0.01)
+    assert weighed(0.7, False, odds) < 0.7 < weighed(0.7, True, odds) < 1
+    assert odds_of_telling([]) == {True: 1.0, False: 1.0}
+    assert 0 < ODDS[False] <= 1 <= ODDS[True]
 
 
 def test_cross_validation_judges_each_fact_by_other_papers() -> None:
@@ -117,7 +129,7 @@ def test_the_command_counts_writes_and_reports(corpus: tuple[str, str], tmp_path
     measured, unseen = tables_of(module.read_text(encoding="utf-8"))
     assert (measured["uses.verb"], measured["outperforms.verb"], unseen) == ((1, 1), (0, 0), {})
     lines = [line.split() for line in capsys.readouterr().out.splitlines()]
-    assert ["uses.verb", "1", "1", "0", "0", "0.530"] in lines
+    assert ["uses.verb", "1", "1", "0", "0", "0.518"] in lines
     assert ["0.5", "0.6", "2", "0.500", "0.500"] in lines  # one paper: without it nothing is known
 
 

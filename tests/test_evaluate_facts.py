@@ -202,6 +202,13 @@ def test_lines_label_one_thing_and_nothing_else_is_scored(extractor: None, tmp_p
     assert {kind: (s.gold, s.predicted, s.right) for kind, s in found.scores.items()} == {"compared_with": (1, 1, 1), "introduces": (1, 1, 1), "all": (2, 2, 2)}
 
 
+def test_a_line_may_label_numbers_and_devices_alone(extractor: None, tmp_path: Path, texts: str) -> None:
+    line = {"id": "arxiv:2401.00001", "results": [{"value": 3.5, "unit": "%"}], "quantities": [], "hardware": [{"device": "F1|Fictive F1", "count": 8}]}
+    found = evaluate(read_gold(gold_file(tmp_path / "gold.jsonl", line)), [texts])
+    counts = {kind: (s.gold, s.predicted, s.right) for kind, s in found.scores.items()}
+    assert counts == {"results": (1, 1, 1), "quantities": (0, 1, 0), "hardware": (1, 1, 1), "all": (2, 3, 2)}
+
+
 def test_what_may_be_introduced_is_neither_right_nor_false(extractor: None, tmp_path: Path, texts: str) -> None:
     line = {"id": "arxiv:2401.00001", "part": "dev", "introduces": [["method", "Emu"]], "optional": ["Quokka"]}
     found = evaluate(read_gold(gold_file(tmp_path / "gold.jsonl", line)), [texts])

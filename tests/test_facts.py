@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from marked import facts_of, name
 from test_paraphrases import cases
 
-from kgraph.extract.confidence import CONFIDENCE, MEASURED
+from kgraph.extract.confidence import CONFIDENCE, MEASURED, weighed
 from kgraph.extract.numbers import find_numbers
 from kgraph.extract.reading import Reading
 
@@ -67,6 +67,15 @@ def test_a_relation_of_earlier_work_gives_no_asserted_claim() -> None:
     assert [(name(reading, c.subject), c.predicate, name(reading, c.object), c.polarity) for c in reading.claims] == [
         ("Bar", "outperforms", "Baz", "prior work")
     ]
+
+
+def test_a_relation_is_surer_where_both_ends_are_named_and_the_object_is_a_thing() -> None:
+    named = facts_of("We propose [Foo|method*]. [Foo|method*] outperforms [Bar|model].")
+    implied = facts_of("We propose [Foo|method*]. Our method outperforms [Bar|model].")
+    rule = CONFIDENCE["outperforms.verb"]
+    assert [c.confidence for c in named.claims] == [weighed(rule, True)]
+    assert [(name(implied, c.subject), c.confidence) for c in implied.claims] == [("Foo", weighed(rule, False))]
+    assert weighed(rule, False) < rule < weighed(rule, True)
 
 
 def test_every_rule_used_has_a_measured_confidence() -> None:

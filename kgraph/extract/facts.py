@@ -7,7 +7,7 @@ from typing import TypeVar
 
 import msgspec
 
-from kgraph.extract import polarity
+from kgraph.extract import confidence, polarity
 from kgraph.extract.confidence import CONFIDENCE
 from kgraph.extract.hardware_use import merged, read_uses
 from kgraph.extract.numbers import find_numbers
@@ -76,11 +76,21 @@ def read_facts(reading: Reading, learned: Callable[[Reading], list[Claim]] | Non
     if learned is not None:
         said = {(c.subject, c.predicate, c.object) for c in claims}
         claims += [c for c in learned(reading) if (c.subject, c.predicate, c.object) not in said]
-    reading.claims = consistent(claims)
+    reading.claims = weighed(reading, consistent(claims))
     if unnamed is not None:
         reading.things[unnamed].introduced = False
         if unnamed >= known and not any(unnamed in {c.subject, c.object} for c in reading.claims if c.predicate in _BETWEEN_THINGS):
             forget(reading, unnamed)
+
+
+def weighed(reading: Reading, claims: list[Claim]) -> list[Claim]:
+    """The claims, surer of those that are told plainly: their sentence names both ends, and the object is surely a thing."""
+    named = {(m.thing, m.sentence) for m in reading.mentions}
+
+    def plain(claim: Claim) -> bool:
+        return reading.things[claim.object].score >= confidence.SURE and {(claim.subject, claim.sentence), (claim.object, claim.sentence)} <= named
+
+    return [msgspec.structs.replace(c, confidence=confidence.weighed(c.confidence, plain(c))) if c.predicate in _BETWEEN_THINGS else c for c in claims]
 
 
 _BETWEEN_THINGS = frozenset({"outperforms", "comparedWith", "basedOn", "variantOf", "uses", "evaluatedOn"})
