@@ -108,52 +108,51 @@ def test_sentences_without_a_pair_have_no_relation(network):
 def told():
     text = "We train FooNet on BarSet. It rains."
     things = [Thing("FooNet", "model", ["FooNet"], introduced=True), Thing("BarSet", "dataset", ["BarSet"])]
-    reading = Reading(text=text, sentences=[(0, 26), (27, 36)], things=things, mentions=[Mention(0, 9, 15, 0), Mention(1, 19, 25, 0)])
-    return reading, [(0, 2), (3, 8), (9, 15), (16, 18), (19, 25), (25, 26), (27, 29), (30, 35), (35, 36)]
+    places = [(0, 2, 0), (3, 8, 1), (9, 15, 2), (16, 18, 3), (19, 25, 4), (25, 26, 5), (27, 29, 6), (30, 35, 7), (35, 36, 8)]
+    reading = Reading(text=text, places=places, sentences=[(0, 26), (27, 36)], things=things, mentions=[Mention(0, 9, 15, 0), Mention(1, 19, 25, 0)])
+    return reading, vectors(len(places))
 
 
 def test_proposals_speak_only_of_fitting_types(network):
-    reading, words = told()
-    claims = proposals(reading, words, vectors(len(words)), network)
+    reading, states = told()
+    claims = proposals(reading, states, network)
     assert {(c.subject, c.predicate, c.object, c.sentence) for c in claims} == {(0, "evaluatedOn", 1, 0), (0, "trainedOn", 1, 0)}
     assert all(0 <= c.confidence <= 1 for c in claims)
 
 
 def test_only_wanted_predicates_are_proposed(network):
-    reading, words = told()
-    states = vectors(len(words))
-    everything = {(c.predicate, c.confidence) for c in proposals(reading, words, states, network)}
-    assert {(c.predicate, c.confidence) for c in proposals(reading, words, states, network, {"trainedOn"})} == {x for x in everything if x[0] == "trainedOn"}
-    assert proposals(reading, words, states, network, {"uses"}) == []
+    reading, states = told()
+    everything = {(c.predicate, c.confidence) for c in proposals(reading, states, network)}
+    assert {(c.predicate, c.confidence) for c in proposals(reading, states, network, {"trainedOn"})} == {x for x in everything if x[0] == "trainedOn"}
+    assert proposals(reading, states, network, {"uses"}) == []
 
 
 def test_a_reading_with_no_pair_has_no_proposal(network):
-    reading, words = told()
+    reading, states = told()
     reading.mentions.pop()
-    assert proposals(reading, words, vectors(len(words)), network) == []
+    assert proposals(reading, states, network) == []
 
 
 def test_the_subject_can_be_limited_to_what_the_paper_introduces(network):
-    reading, words = told()
-    states = vectors(len(words))
-    assert proposals(reading, words, states, network, own=True) == proposals(reading, words, states, network)
+    reading, states = told()
+    assert proposals(reading, states, network, own=True) == proposals(reading, states, network)
     reading.things[0].introduced = False
-    assert proposals(reading, words, states, network, own=True) == []
+    assert proposals(reading, states, network, own=True) == []
 
 
 SHIPPED = pytest.mark.skipif(not (MODELS / "fast" / "relations.npz").exists(), reason="the trained network is not there")
 
 
-def shipped_states(reading, words):
+def shipped_states(reading):
     from kgraph.extract.ner import load_tagger
 
-    return load_tagger("fast").vectors([[reading.text[a:b] for a, b in words]])[0]
+    return load_tagger("fast").vectors([[reading.text[a:b] for a, b, _ in reading.places]])[0]
 
 
 @SHIPPED
 def test_the_shipped_network_knows_training_from_testing():
-    reading, words = told()
-    claims = {c.predicate: c.confidence for c in proposals(reading, words, shipped_states(reading, words), load_relation_model("fast"))}
+    reading, _ = told()
+    claims = {c.predicate: c.confidence for c in proposals(reading, shipped_states(reading), load_relation_model("fast"))}
     assert claims["trainedOn"] > claims["evaluatedOn"]
 
 
@@ -163,11 +162,11 @@ def test_what_an_introduced_thing_is_for_is_claimed_with_its_polarity(verb, pola
     text = f"FooNet {verb} a framework for image segmentation."
     things = [Thing("FooNet", "method", ["FooNet"], introduced=True), Thing("image segmentation", "task", ["image segmentation"])]
     reading = Reading(text=text, sentences=[(0, len(text))], things=things, mentions=[Mention(0, 0, 6, 0), Mention(1, len(text) - 19, len(text) - 1, 0)])
-    words = [m.span() for m in re.finditer(r"\w+|\.", text)]
-    claims = relation_claims(reading, words, shipped_states(reading, words))
+    reading.places = [(*m.span(), i) for i, m in enumerate(re.finditer(r"\w+|\.", text))]
+    claims = relation_claims(reading, shipped_states(reading))
     assert [(c.subject, c.predicate, c.object, c.polarity) for c in claims] == [(0, "addresses", 1, polarity)]
     things[0].introduced = False
-    assert relation_claims(reading, words, shipped_states(reading, words)) == []
+    assert relation_claims(reading, shipped_states(reading)) == []
 
 
 def test_the_network_in_numpy_is_the_network_that_was_trained():

@@ -166,6 +166,8 @@ def is_noise(name: str) -> bool:
 VERSIONS = re.compile(
     r"^(?P<stem>[A-Za-z][\w.]*?(?:[A-Za-z\d]-?[A-Za-z]+)?[- ]?)(?P<first>v?\d+(?:\.\d+)*[A-Za-z]?)(?P<more>(?:(?:\s?/\s?|, | and | & )v?\d+(?:\.\d+)*[A-Za-z]?)+)$"
 )
+JOINING = ("/", ", ", " and ", " & ")
+"""One of these stands between two versions."""
 
 
 def version_members(name: str) -> list[tuple[str, int, int]]:
@@ -176,7 +178,7 @@ def version_members(name: str) -> list[tuple[str, int, int]]:
     >>> [m[0] for m in version_members("GPT-3.5 and 4")]
     ['GPT-3.5', 'GPT-4']
     """
-    match = VERSIONS.match(name)
+    match = VERSIONS.match(name) if any(sign in name for sign in JOINING) else None
     if not match:
         return []
     stem = match["stem"]

@@ -23,8 +23,7 @@ def read_all_facts(reading: Reading, vectors: Floats | None, model: str) -> None
     if vectors is None:
         read_facts(reading)
     else:
-        words = [(start, end) for start, end, _ in reading.places]
-        read_facts(reading, lambda known: relation_claims(known, words, vectors, model))
+        read_facts(reading, lambda known: relation_claims(known, vectors, model))
 
 
 @Language.factory("kgraph_facts", default_config={"model": "fast"})

@@ -7,6 +7,7 @@ look at; its things include pronouns that stand for one (`pronouns`).
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -137,6 +138,12 @@ class Row:
     background: bool = False  # tells of the field, not of this paper
     used: set[int] = field(default_factory=set)  # positions of numbers that a fact was made of
     last_baseline: int | None = None  # what the last result of the sentence was compared with
+    plain: list[str] = field(init=False)  # the word at each position, nothing where another item stands
+    named: list[int] = field(init=False)  # positions of things
+
+    def __post_init__(self) -> None:
+        self.plain = [item.text if item.kind == WORD else "" for item in self.items]
+        self.named = [at for at, item in enumerate(self.items) if item.kind == THING]
 
     def kind(self, at: int) -> str:
         """The type of the thing at position `at`, or nothing."""
@@ -145,11 +152,11 @@ class Row:
 
     def word(self, at: int) -> str:
         """The word at position `at` in lower case, or nothing."""
-        return self.items[at].text if 0 <= at < len(self.items) and self.items[at].kind == WORD else ""
+        return self.plain[at] if 0 <= at < len(self.plain) else ""
 
     def words(self, start: int, end: int) -> list[str]:
         """The words between two positions."""
-        return [i.text for i in self.items[max(start, 0) : end] if i.kind == WORD]
+        return [word for word in self.plain[max(start, 0) : end] if word]
 
     def number(self, at: int) -> Number:
         """The number at a position of a number."""
@@ -167,9 +174,9 @@ class Row:
 
     def things(self, start: int = 0, end: int | None = None, kinds: frozenset[str] | None = None) -> list[int]:
         """Positions of things between `start` and `end`, of the given types."""
-        items, things = self.items, self.reading.things
-        stop = len(items) if end is None else min(end, len(items))
-        return [at for at in range(max(start, 0), stop) if items[at].kind == THING and (kinds is None or things[items[at].thing].kind in kinds)]
+        items, things, named = self.items, self.reading.things, self.named
+        between = named[bisect_left(named, start) : len(named) if end is None else bisect_left(named, end)]
+        return between if kinds is None else [at for at in between if things[items[at].thing].kind in kinds]
 
     def thing(self, at: int) -> int:
         """The index of the thing at a position."""

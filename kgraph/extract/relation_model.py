@@ -169,7 +169,7 @@ class RelationModel:
                 row[start:end] = role
             marked.append(row)
         x = self._words(sentences, marked)
-        means = [np.stack([s[a:b].mean(axis=0) for a, b in places]) for s, places in zip(x, spans, strict=True)]
+        means = [np.stack([s[a] if b - a == 1 else s[a:b].mean(axis=0) for a, b in places]) for s, places in zip(x, spans, strict=True)]
         index = [np.array(p, dtype=np.int64).reshape(-1, 2) for p in pairs]
         first = np.concatenate([m[p[:, 0]] for m, p in zip(means, index, strict=True)])
         second = np.concatenate([m[p[:, 1]] for m, p in zip(means, index, strict=True)])
@@ -291,19 +291,17 @@ def _fits(things: Sequence[Thing], wanted: frozenset[str], own: bool) -> bool:
     return any(not (subject_kinds.isdisjoint(subjects) or kinds.isdisjoint(objects)) for subjects, objects in _types_of(wanted))
 
 
-def proposals(
-    reading: Reading, words: Sequence[tuple[int, int]], vectors: Floats, network: RelationModel, wanted: Collection[str] = PREDICATES, own: bool = False
-) -> list[Claim]:
+def proposals(reading: Reading, vectors: Floats, network: RelationModel, wanted: Collection[str] = PREDICATES, own: bool = False) -> list[Claim]:
     """All claims of the wanted predicates about two things of one sentence, with their probability.
 
-    `words` are the offsets of the tagger's words in `reading.text`, `vectors` what `Tagger.vectors` gives for them. With `own` the subject is
+    `vectors` are those of the reading's words, what `Tagger.vectors` gives for them. With `own` the subject is
     something the paper introduces. Sentences in which no two things fit are not read.
     """
     wanted = frozenset(wanted)
     kinds = [thing.kind for thing in reading.things]
     if not _fits(reading.things, wanted, own):
         return []
-    starts = [start for start, _ in words]
+    starts = [start for start, _, _ in reading.places]
     sentences, spans, mentions, places = [], [], [], []
     for number, (start, end) in enumerate(reading.sentences):
         named = reading.in_sentence(number)
@@ -342,10 +340,10 @@ def proposals(
     return [Claim(*key, round(sum(TRUST[s] * p for s, p in known.items()) / weight[key[1]], 3)) for key, known in best.items()]
 
 
-def relation_claims(reading: Reading, words: Sequence[tuple[int, int]], vectors: Floats, model: str = "fast") -> list[Claim]:
+def relation_claims(reading: Reading, vectors: Floats, model: str = "fast") -> list[Claim]:
     """The proposals sure enough to stand beside the rules (`SURE`): of what the paper introduces, from sentences about it, with the polarity of their clause."""
     out = []
-    for claim in proposals(reading, words, vectors, load_relation_model(model), SURE, own=True):
+    for claim in proposals(reading, vectors, load_relation_model(model), SURE, own=True):
         if claim.confidence < SURE[claim.predicate] or is_background(reading, claim.sentence):
             continue
         row = row_of(reading, claim.sentence, (), ())

@@ -7,6 +7,7 @@ Tagger, devices, abbreviations and lexicon each propose spans; here they become 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -63,6 +64,7 @@ def _overlaps(start: int, end: int, taken: Iterable[Candidate]) -> list[Candidat
 
 LONGEST_NAME = 400
 """Characters. What is longer is no name, and some patterns for names take time that grows with the square of the length."""
+BRACKETED_END = re.compile(r"\s*\([^)]*\)?$")
 
 
 def tagged(text: str, spans: Iterable[tuple[int, int, object]]) -> list[Candidate]:
@@ -71,7 +73,7 @@ def tagged(text: str, spans: Iterable[tuple[int, int, object]]) -> list[Candidat
     for start, end, span in spans:
         if end - start > LONGEST_NAME:
             continue
-        bracket = re.search(r"\s*\([^)]*\)?$", text[start:end])
+        bracket = BRACKETED_END.search(text[start:end]) if "(" in text[start:end] else None
         if bracket and bracket.start() > 1:
             end = start + bracket.start()
         start, end = trim(text, start, end)
@@ -237,25 +239,25 @@ def with_title_head(text: str, abstract_start: int, candidates: list[Candidate])
     return out
 
 
+VERSION_END = re.compile(r"\d[A-Za-z]?$")
+MORE_VERSIONS = re.compile(
+    r"(?:\s?/\s?|,? and |,? & )v?\d+(?:\.\d+)*[A-Za-z]?(?![\w%-]|\.\d)(?!\s?(?:%|percent|points?|x\b|[a-z]*(?:model|dataset|benchmark|layer|task|other)))"
+)
+PLAIN_WORD = re.compile(r"[A-Za-z]+(?:-[A-Za-z]+)?")
+
+
 def with_members(text: str, candidates: list[Candidate]) -> list[Candidate]:
     """Coordinations become their members: "Llama-2/3", and "tensor, pipeline, and data parallelism" (one-word members before a name)."""
     out: list[Candidate] = []
     ordered = sorted(candidates, key=lambda c: (c.start, c.end))
     for i, c in enumerate(ordered):
         surface = text[c.start : c.end]
-        more = (
-            re.match(
-                r"(?:\s?/\s?|,? and |,? & )v?\d+(?:\.\d+)*[A-Za-z]?(?![\w%-]|\.\d)(?!\s?(?:%|percent|points?|x\b|[a-z]*(?:model|dataset|benchmark|layer|task|other)))",
-                text[c.end :],
-            )
-            if re.search(r"\d(?:\.\d+)?[A-Za-z]?$", surface) and looks_proper(surface)
-            else None
-        )
+        more = MORE_VERSIONS.match(text, c.end) if VERSION_END.search(surface[-3:]) and looks_proper(surface) else None
         members = version_members(surface + more.group() if more else surface) if not c.name else []
         if members:
             out.extend(Candidate(c.start + a, c.start + b, c.kinds, c.score, c.salience, name=name) for name, a, b in members)
             continue
-        if re.fullmatch(r"[A-Za-z]+(?:-[A-Za-z]+)?", surface) and not looks_proper(surface) and i + 1 < len(ordered):
+        if PLAIN_WORD.fullmatch(surface) and not looks_proper(surface) and i + 1 < len(ordered):
             head = _shared_head(text, ordered, i)
             if head:
                 out.append(Candidate(c.start, c.end, c.kinds, c.score, c.salience, name=f"{surface} {head}"))
@@ -394,7 +396,7 @@ def group(text: str, candidates: list[Candidate], abbreviations: Iterable[tuple[
         c.key = fold(name)
         root(c.key)
         words = name.split()
-        if len(words) > 1 and any(fold(w) in expansions for w in words):
+        if len(words) > 1 and expansions and any(fold(w) in expansions for w in words):
             expanded = " ".join(expansions.get(fold(w), w) for w in words)
             join(c.key, fold(expanded))
     keys = {c.key for c in candidates}
@@ -577,10 +579,11 @@ def read_things(reading: Reading, spans: Iterable[tuple[int, int, object]], abbr
     ordered = sorted(groups.values(), key=lambda g: min(c.start for c in g))
     reading.things = share_types([make_thing(text, g, reading.abbreviations, lexicon) for g in ordered])
     mentions = []
+    begins = [start for start, _ in reading.sentences]
     for index, members in enumerate(ordered):
         for c in members:
-            sentence = next((i for i, (a, b) in enumerate(reading.sentences) if a <= c.start and c.end <= b), None)
-            if sentence is not None:
+            sentence = bisect_right(begins, c.start) - 1
+            if sentence >= 0 and c.end <= reading.sentences[sentence][1]:
                 mentions.append(Mention(index, c.start, c.end, sentence, round(c.score, 4)))
     reading.mentions = sorted(mentions, key=lambda m: (m.start, m.end))
     placed = {m.thing for m in reading.mentions}
