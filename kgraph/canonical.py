@@ -40,7 +40,7 @@ _DATA = frozenset(("dataset", "benchmark"))
 _SORT = re.compile(
     r"(?<=\w)[\s\-](?:models?|datasets?|data ?sets?|corpus|corpora|benchmarks?|frameworks?|librar(?:y|ies)|"
     r"toolkits?|toolbox|packages?|platforms?|algorithms?|methods?"
-    r"|approach(?:es)?|architectures?|networks?|scores?|metrics?|tasks?|challenge|competition|optimi[sz]ers?|"
+    r"|approach(?:es)?|architectures?|networks?|scores?|values?|metrics?|tasks?|challenge|competition|optimi[sz]ers?|"
     r"simulator|engines?|systems?|famil(?:y|ies)|series|backbones?"
     r"|variants?|embeddings?|encoders?|classifiers?|detectors?|checkpoints?|suite|leaderboard|knowledge base|test sets?|training sets?|database)$",
     re.IGNORECASE,
@@ -51,7 +51,8 @@ _DETERMINER = re.compile(r"^(?:the|an?|our|its|their)\s+", re.IGNORECASE)
 _OWNER = re.compile(
     r"^(?:(?i:standard|vanilla|original|popular|publicly available|pre-?trained|open-source|proprietary)"
     r"|(?:OpenAI|Google|Google DeepMind|DeepMind|Meta|Meta AI|Microsoft|Anthropic|NVIDIA|Nvidia|Alibaba|"
-    r"Hugging ?Face|Facebook|Stanford|Amazon|Apple|IBM)(?P<possessive>['’]s)?)\s+"
+    r"Hugging ?Face|Facebook|Stanford|Amazon|Apple|IBM|Intel|AMD|ARM|Arm|Qualcomm|Baidu|Tencent|ByteDance|"
+    r"Huawei|Samsung|Adobe|Salesforce|IEEE)(?P<possessive>['’]s)?)\s+(?=[A-Za-z])"
 )
 _SORT_BEFORE = re.compile(
     r"^(?:[a-z\-]+\s){0,2}(?i:middleware|frameworks?|data ?sets?|benchmarks?|library|toolkit|package|simulator|corpus|database|chatbots?|optimi[sz]er|models?"
@@ -111,6 +112,13 @@ def key(name: str) -> str:
     (True, True)
     """
     return fold(spelled_out(normal(core(name))))
+
+
+def _full_key(short: str, long: str) -> str:
+    """The key of an abbreviation's full form; a last word that the abbreviation counts is part of the name whatever it says."""
+    sort = _SORT.search(long)
+    covered = sort is not None and sort.group()[1].lower() == short_key(short)[-1:].lower()
+    return fold(spelled_out(normal(long))) if covered else key(long)
 
 
 _MAKER = re.compile(
@@ -182,6 +190,17 @@ def _plain_id(folded: str) -> str:
     return slug
 
 
+@lru_cache(maxsize=1)
+def _in_normal_form() -> dict[str, Entry]:
+    """The lexicon's names of several words, whatever their case, by their normal form."""
+    table: dict[str, Entry] = {}
+    for entry in load().entries:
+        for name in entry.names:
+            if " " in name and name not in entry.exact and name.replace(" ", "").replace("-", "").isalpha():
+                table.setdefault(fold(normal(name)), entry)
+    return table
+
+
 @lru_cache(maxsize=1 << 19)
 def known(name: str, kind: Kind | None, lexicon: Lexicon) -> Entry | None:
     """The lexicon's entry for a name as papers write it (owner and sort of thing may stand around it)."""
@@ -190,6 +209,9 @@ def known(name: str, kind: Kind | None, lexicon: Lexicon) -> Entry | None:
         entry = lexicon.lookup(form, kind)
         if entry is not None and (entry.kind != "hardware" or kind in (None, "hardware") or " " in form or form.isupper()):
             return entry
+    entry = _in_normal_form().get(fold(normal(middle))) if " " in middle else None
+    if entry is not None and (kind is None or _compatible(entry.kind, kind)):
+        return entry
     short = short_form(name)
     entry = lexicon.lookup(short) if short else None
     return entry if entry is not None and kind is not None and _compatible(entry.kind, kind) else None
@@ -224,13 +246,12 @@ def _identify(label: str, names: tuple[str, ...], abbreviations: tuple[tuple[str
         if fold(long) not in own and fold(short) not in own:
             continue
         long = whole_form(short, long, company)
+        long = _plainer(long, company) or long
         entry = known(long, kind, lexicon)
         anchor = Anchor(entry.id, entry.name, "abbreviation", entry, f"{long} ({short})") if entry else None
         if anchor is None:
             usual = full_form(long)
-            sort = _SORT.search(usual)
-            covered = sort is not None and sort.group()[1].lower() == short_key(short)[-1:].lower()  # a word that the abbreviation counts is part of the name
-            anchor = Anchor(_plain_id(fold(usual) if covered else key(usual)), usual, "abbreviation", None, f"{long} ({short})")
+            anchor = Anchor(_plain_id(_full_key(short, usual)), usual, "abbreviation", None, f"{long} ({short})")
         if not _apart(label, anchor, aliases):
             return anchor
     full_first = sorted(names, key=lambda n: (is_short_form(n), n != label))
@@ -251,14 +272,16 @@ def _identify(label: str, names: tuple[str, ...], abbreviations: tuple[tuple[str
         if sense is not None:
             entry = known(sense.long, None, lexicon)
             if entry is None or sense.certain or _compatible(entry.kind, kind):
-                anchor = Anchor(entry.id if entry else _plain_id(key(sense.long)), entry.name if entry else sense.long, "known abbreviation", entry, why)
+                anchor = Anchor(
+                    entry.id if entry else _plain_id(_full_key(best, sense.long)), entry.name if entry else sense.long, "known abbreviation", entry, why
+                )
                 if not _apart(label, anchor, aliases):
                     return anchor
     name = core(label if not is_short_form(label) else best)
-    whole = _named_dataset(name, company)
+    whole = _named_dataset(name, company) or _plainer(label, company)
     if whole and not aliases.apart(fold(name), fold(whole)):
         entry = known(whole, kind, lexicon)
-        return Anchor(entry.id if entry else _plain_id(key(whole)), entry.name if entry else whole, "longer name in the paper", entry, name)
+        return Anchor(entry.id if entry else _plain_id(key(whole)), entry.name if entry else whole, "longer name in the paper", entry, label)
     return Anchor(_plain_id(key(name) or fold(label)) or "unnamed", name, "folded form")
 
 
@@ -336,12 +359,34 @@ _CAPITALS = re.compile(r"(?<![\w\-])([A-Z]{2,5})s?(?![\w])")
 _DATA_TAIL = re.compile(r"^(?:\s[a-z][\w-]*){0,2}\s(?:datasets?|benchmarks?|corpus|data set|collection|challenge|test set)$", re.IGNORECASE)
 
 
+_METHOD_TAIL = re.compile(r"\s(?:model|method|algorithm|approach|framework|scheme|strategy|mechanism|problem|protocol)s?$", re.IGNORECASE)
+
+
 def _named_dataset(name: str, company: Sequence[str]) -> str:
     """The proper name that the paper also uses alone, of a longer name that adds what sort of data it is ("QUORB irony dataset")."""
     first = name.partition(" ")[0]
     if len(first) >= 3 and sum(c.isupper() for c in first) >= 2 and first in company and _DATA_TAIL.match(name[len(first) :]):
         return first
     return ""
+
+
+def _plainer(name: str, company: Sequence[str]) -> str:
+    """The name without "method", "model" or "based" that the paper also uses, or `""`.
+
+    >>> _plainer("Lazy Owl model", ("Lazy Owl", "owl")), _plainer("owl-based tuning", ("owl tuning",)), _plainer("owl finding model", ("owl finding",))
+    ('Lazy Owl', 'owl tuning', '')
+    """
+    tail = _METHOD_TAIL.search(name)
+    if tail and sum(word[:1].isupper() for word in name[: tail.start()].split()) >= 2:
+        stem = fold(name[: tail.start()])
+    elif "based " in name:
+        stem = fold(_BASED.sub(" ", name))
+    else:
+        return ""
+    return next((other for other in company if " " in other and other != name and fold(other) == stem), "")
+
+
+_BASED = re.compile(r"(?<=\w)[\s\-]based (?=\w)")
 
 
 def _fits(long: str, kind: Kind, lexicon: Lexicon) -> bool | None:

@@ -182,6 +182,17 @@ _BASED = re.compile(
 )
 
 
+_NOUNS = {
+    "visual": "vision",
+    "molecular": "molecule",
+    "facial": "face",
+    "vehicular": "vehicle",
+    "muscular": "muscle",
+    "syntactic": "syntax",
+    "squared": "square",
+}
+
+
 @lru_cache(maxsize=1 << 16)
 def _inner_noun(word: str) -> str:
     """A word inside a name in the singular, an adjective that only relates to a noun as that noun ("textual", "positional", "algorithmic")."""
@@ -189,8 +200,8 @@ def _inner_noun(word: str) -> str:
     if one.lower() in _word_costs():
         word = one
     found = _ADJECTIVE.fullmatch(word)
-    if found is None:
-        return word
+    if found is None or word.lower() in _NOUNS:
+        return _NOUNS.get(word.lower(), word)
     noun = found["noun"].lower()
     return noun if noun in _word_costs() and noun not in _OTHER_NOUNS else word
 

@@ -124,6 +124,8 @@ ONE_PHRASE = [
     ("knowledge graphs completion", "knowledge graph completion"),
     ("Type II error", "type II errors"),
     ("textual matching", "text matching"),
+    ("visual understanding", "vision understanding"),
+    ("mean squared error", "mean square error"),
     ("Positional encoding", "position encoding"),
     ("behavioral cloning", "behavior cloning"),
     ("deep neural network", "deep networks"),
