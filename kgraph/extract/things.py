@@ -267,7 +267,9 @@ def with_members(text: str, candidates: list[Candidate]) -> list[Candidate]:
 
 
 MODIFIER = re.compile(r".*(?:al|ian|ic|ive|ous|ed|ar|ary|able|ible|less|ent|ant)|.+-(?!\w*(?:ing|ness|ity)$).+")
-ATTRIBUTE = re.compile(r"[a-z]+(?:al|ian|ic|ive|ous|able|ible|less)|[a-z]+(?:-[a-z]+)+")
+ATTRIBUTE = re.compile(
+    r"[a-z]+(?:al|ian|ic|ive|ous|able|ible|less)|[a-z]+(?:-[a-z]+)+|(?i:cross|multi|non|inter|intra|open|out|weak|strong|low|high|full|zero|few|one|dual|single)-[A-Za-z][a-z]+"
+)
 ACTIVITY = re.compile(r"(?:ing|tion|sion|sis|ment)$")
 FOLLOWING = re.compile(r" ([A-Za-z][\w-]+)")
 ABSTRACT = re.compile(r".*(?:ing|ness|ity|ety|ency|ancy|ence|ance|acy)")
@@ -329,7 +331,7 @@ def without_overlaps(candidates: list[Candidate]) -> list[Candidate]:
 
 
 # One hyphenated word that describes and names nothing ("history-augmented", "ill-conditioned"); self-supervised and the like stand for what they do.
-DESCRIBED = re.compile(r"(?!self-|semi-|un)[a-z]+(?:-[a-z]+)*-(?:[a-z]{2,}(?<!e)ed|[a-z]+(?:ous|able|ible|ensive|ional))")
+DESCRIBED = re.compile(r"(?!(?i:self-|semi-|un))[A-Za-z]+(?:-[a-z]+)*-(?:[a-z]{2,}(?<!e)ed|[a-z]+(?:ous|able|ible|ensive|ional))")
 # The last word of a name cut off before its noun ("duality based", "2042 shared"); speed, seed and need are nouns.
 PARTICIPLE = re.compile(r"(?!(?:[a-z]*eed|(?:test)?bed|(?:water)?shed|(?:infra)?red|embed|hundred)$)[a-z-]{3,}ed")
 STRAY = frozenset("Based and in of across for with to from by on at into between based driven aware".split())
