@@ -188,6 +188,8 @@ def test_a_name_with_such_words_in_it_is_one(name):
         ("It minimizes the [velocity-mixing] objective.", "velocity-mixing"),
         ("It needs [ferromagnetic] coupling of parts.", "ferromagnetic"),
         ("We add [twin-checking] rules to agents.", "twin-checking"),
+        ("A [Cross-Harbor] Approach to sailing.", "Cross-Harbor"),
+        ("We plan [AI-enlarged] garden care.", "AI-enlarged"),
     ],
 )
 def test_a_word_that_only_stands_before_nouns_is_no_thing(text, name):
@@ -200,6 +202,7 @@ def test_a_word_that_only_stands_before_nouns_is_no_thing(text, name):
         ("It uses [velocity-mixing] and more.", "velocity-mixing"),
         ("A [table-coding] method beats it.", "table-coding"),
         ("In [post-sorting] steps it fails.", "post-sorting"),
+        ("The [Cross-Harbor] is better than it.", "Cross-Harbor"),
         ("The [twin-checking] rules need [twin-checking].", "twin-checking"),
     ],
 )

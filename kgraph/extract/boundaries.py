@@ -38,7 +38,7 @@ NOTHING = frozenset(
     environment environments representation representations structure structures pipeline pipelines mechanism mechanisms device devices hardware software platform platforms library libraries resource resources
     token tokens word words sentence sentences document documents query queries prompt prompts response responses objective objectives goal goals function functions variable variables
     accelerator accelerators processor processors node nodes server servers chip chips machine machines unit units core cores we it they this that these those which our ours who what
-    ai artificial intelligence deep""".split()
+    ai artificial intelligence deep self cross""".split()
 )
 ADJECTIVES = frozenset(
     """large small big tiny huge fast slow hierarchical emergent dynamic static adaptive automatic automated online offline local global sparse dense visual textual
@@ -63,7 +63,8 @@ CIRCUMSTANCES = frozenset(
     person people user users expert experts human humans participant participants skill skills experiment experiments experimentation improvement improvements
     example examples issue issues concern concerns requirement requirements goal goals limitation limitations opportunity opportunities insight insights
     finding findings perspective perspectives manner way role influence impact reason reasons outcome outcomes setting settings value values discussion
-    discussions deployment deployments evaluations approach approaches""".split()
+    discussions deployment deployments evaluations approach approaches challenge challenges proposal proposals reviewer reviewers annotator annotators
+    student students teacher teachers performance""".split()
 )
 """Heads of phrases in lower case that name circumstances, not things ("language model users", "toy experiments")."""
 WORDS = re.compile(r"[^\s]+")
@@ -143,7 +144,7 @@ def is_noise(name: str) -> bool:
         return True
     if re.search(r"[\\${}<>=^]|https?:|\w@\w|[a-z]-\s(?!and\b|or\b|to\b)[a-z]|-/|[∞∈∀∂∇∑→≤≥≠≈]|[^\Ws][’”]\s", bare) or bare.count("(") != bare.count(")"):
         return True
-    if bare.islower() and (len(bare) == 2 or re.fullmatch(r"[a-z]+(?:_[a-z]+)+", bare)):  # a syllable, an identifier of a program
+    if bare.islower() and (len(bare) == 2 or re.fullmatch(r"[a-z]+(?:_[a-z]+)+|[a-z]+/[a-z]+ .*", bare)):  # a syllable, an identifier of a program, two names
         return True
     if re.fullmatch(r"[\d.,]+\s?[a-zA-Z%]{0,2}", bare) and not re.fullmatch(r"[1-9]D", bare):
         return True
