@@ -6,7 +6,26 @@ import re
 from collections.abc import Iterator
 
 from kgraph.extract.lists import GENERIC, Chunk, chunks_after, members_after, new_thing, rival_chunks, thing_of_chunk
-from kgraph.extract.phrases import ACTORS, BEAT, COPULA, DATA, DOWN, LOWER, MODAL, NUMBER, PREPOSITIONS, RAISE, STOP, THING, UP, WORD, Row
+from kgraph.extract.phrases import (
+    ACTORS,
+    BEAT,
+    COPULA,
+    DATA,
+    DETERMINERS,
+    DOWN,
+    LOWER,
+    METRIC_HEADS,
+    MODAL,
+    NUMBER,
+    PREPOSITIONS,
+    RAISE,
+    STOP,
+    THING,
+    UP,
+    VERBS,
+    WORD,
+    Row,
+)  # fmt: skip
 from kgraph.extract.pronouns import main_thing, phrase_thing
 from kgraph.extract.statements import RIVALS, Found, objects_after, sure_subject
 from kgraph.extract.subjects import has_verb_after, in_prepositional
@@ -45,7 +64,7 @@ _WORSE = frozenset(
 
 _BEATEN = RIVALS | DATA | {"task"}  # behind a verb of winning, whatever type the vote gave it
 _ALIKE = frozenset({"comparable", "competitive", "similar", "equivalent", "equal", "same"})
-_AS_WELL = frozenset({"match", "matches", "matching", "rival", "rivals", "comparable", "equal", "equals"})
+_AS_WELL = frozenset({"match", "matches", "matching", "rival", "rivals", "comparable", "equal", "equals", "par", "parity"})
 _LEVEL = (
     ("on", "par", "with"),
     ("comparable", "to"),
@@ -61,7 +80,7 @@ _LEVEL = (
 
 
 _CUES = BEAT | _ALIKE | {cue[0] for cue in _LEVEL} | {
-    "approaches", "approaching", "than", "to", "over", "upon", "against", "below", "behind", "compared", "comparing", "relative", "comparison", "compare", "compares", "comparisons", "versus", "vs",
+    "approaches", "approaching", "ahead", "above", "beyond", "among", "amongst", "while", "whereas", "but", "of", "than", "to", "over", "upon", "against", "below", "behind", "compared", "comparing", "relative", "comparison", "compare", "compares", "comparisons", "versus", "vs",
 }  # fmt: skip
 
 
@@ -76,6 +95,16 @@ def comparisons(row: Row) -> Iterator[Found]:
         elif word == "than" or (word == "to" and row.word(at - 1) in {"superior", "inferior", "preferable"}):
             yield from _than(row, at)
         elif word in {"over", "upon", "against"} and _improves_before(row, at):
+            yield from _pairs(row, at, "outperforms", "outperforms.over")
+        elif (
+            (word == "ahead" and row.word(at + 1) == "of")
+            or (word in {"above", "beyond"} and row.items[at - 1].kind == NUMBER)
+            or (word in {"among", "amongst"} and _BEST & set(row.words(at - 6, at)))
+        ):
+            yield from _pairs(row, at + (word == "ahead"), "outperforms", "outperforms.over", at)
+        elif word in {"while", "whereas", "but"}:
+            yield from _fallen(row, at)
+        elif word == "of" and _multiple(row, at):
             yield from _pairs(row, at, "outperforms", "outperforms.over")
         elif word in {"below", "behind"} and row.word(at - 1) in _STAYS:
             yield from _each(row, at, sure_subject(row, at), rivals_after(row, at, _BEATEN), "outperforms", "outperforms.than", swapped=True)
@@ -101,12 +130,45 @@ def comparisons(row: Row) -> Iterator[Found]:
                     break
 
 
+_BEST = frozenset({"best", "highest", "lowest", "fastest", "strongest", "superior"})
+_FALLS = frozenset(
+    "drops falls declines degrades collapses fails struggles plateaus stagnates lags dropped fell declined degraded collapsed failed struggled".split()
+)
+
+
+def _fallen(row: Row, at: int) -> Iterator[Found]:
+    """`X reaches 97 %, while Y drops to 9 %`, `whereas Y only reaches 9 %`: X outperforms Y."""
+    position = next(iter(row.things(at + 1, at + 4, RIVALS)), None)
+    told = row.words(position + 1, position + 3) if position is not None else []
+    if position is None or not (told[:1] and (told[0] in _FALLS or (told[0] in {"only", "merely", "just"} and told[1:] and told[1] in VERBS))):
+        return
+    if any(row.items[p].kind == NUMBER for p in range(position, min(position + 7, len(row.items)))) and next(iter(row.numbers()), at) < at:
+        subject = sure_subject(row, at)
+        yield from _each(row, at, subject, [row.thing(position)], "outperforms", "outperforms.compared")
+
+
+def _multiple(row: Row, at: int) -> bool:
+    """`3.5x the throughput of X`, `twice the speed of X`: does the `of` at `at` stand behind a multiple of something measured?"""
+    number = next((p for p in range(at - 1, max(at - 6, -1), -1) if row.items[p].kind == NUMBER), None)
+    if number is None or row.number(number).unit != "x" or at + 1 >= len(row.items):
+        return False
+    between = row.all_words(number + 1, at)
+    return (
+        bool(between)
+        and between[-1] in METRIC_HEADS
+        and all(w not in PREPOSITIONS | VERBS | {","} for w in between)
+        and between[-1] not in {"size", "length", "parameters", "cost"}
+    )
+
+
 _STAYS = frozenset({"fall", "falls", "fell", "falling", "remain", "remains", "remained", "stay", "stays", "lag", "lags", "lagging", "still"})
 
 
 def _alike(row: Row, at: int) -> int | None:
     """The link of `comparable or superior accuracy to`, `the same quality as`: its position, when what is alike stands between."""
     links = {"as"} if row.word(at) == "same" else {"to", "with", "than", "as", "against"}
+    if row.word(at + 1) in {"way", "manner", "time", "fashion"}:
+        return None
     for step in range(at + 2, min(at + 7, len(row.items))):
         word = row.word(step)
         if word in links:
@@ -126,7 +188,27 @@ def _beats(row: Row, at: int) -> Iterator[Found]:
     if row.word(at - 1) == "or" and _AS_WELL & set(row.words(at - 5, at)):
         yield from _each(row, at, subject, objects, "comparedWith", "comparedWith.level")
         return
-    yield from _each(row, at, subject, objects, "outperforms", "outperforms.verb", lost)
+    for one in [subject, *_together(row, at)]:
+        yield from _each(row, at, one, objects, "outperforms", "outperforms.verb", lost)
+
+
+_PLURAL = frozenset({"outperform", "surpass", "exceed", "beat", "outpace"})
+
+
+def _together(row: Row, at: int) -> list[int]:
+    """A and B of `A, B, and C outperform`, where the verb at `at` is a plural."""
+    last = at - 1
+    while last > 0 and row.word(last).endswith("ly"):
+        last -= 1
+    if row.word(at) not in _PLURAL or row.items[last].kind != THING or not {"and", ","} & {row.word(last - 1)}:
+        return []
+    first = last
+    while first >= 2 and row.items[first].kind == THING:
+        left = first - 1 - (row.word(first - 1) == "and" and row.word(first - 2) == ",")
+        if row.word(left) not in {",", "and"} or row.items[left - 1].kind != THING or row.kind(left - 1) not in RIVALS:
+            break
+        first = left - 1
+    return [row.thing(p) for p in row.things(first, last, RIVALS)] if "and" in row.words(first, last) else []
 
 
 _AUXILIARY = MODAL | COPULA | frozenset({"able", "to", "also", "even", "further", "still", "often", "then", "all", "both", "not", "only", "do", "does", "did"})
@@ -145,6 +227,11 @@ def _doer(row: Row, at: int) -> int | None:
     if first >= 0 and row.kind(first) == "task" and not in_prepositional(row, first):
         return row.thing(first)  # `code execution outperforms`, whatever type the vote gave it
     wished = row.word(at - 1) == "to" and row.word(at - 2) != "able"  # `we plan to beat X`
+    owner = next(
+        (p - 1 for p in range(max(1, first - 4), first) if row.word(p) in {"'", "’"} and row.word(p + 1) == "s" and row.items[p - 1].kind == THING), None
+    )
+    if owner is not None and row.reading.things[row.thing(owner)].introduced and not PREPOSITIONS & set(row.words(owner, first)):
+        return row.thing(owner)  # `Foo's adaptive approach outperforms`
     plain = not wished and head.isalpha() and len(head) > 3 and head not in _OWN_NOUNS | STOP | GENERIC and not row.word(at).endswith("ing")
     if not plain:
         return sure_subject(row, at)
@@ -164,16 +251,67 @@ def _doer(row: Row, at: int) -> int | None:
 
 def rivals_after(row: Row, at: int, kinds: frozenset[str] = RIVALS) -> list[int]:
     """The things compared with behind a cue, phrases included; an apposition (`the leading system, X,`) gives its name only."""
-    return rivals_of(row, rival_chunks(row, at, kinds), kinds)
+    at = _link(row, at)
+    chunks = rival_chunks(row, at, kinds)
+    for _ in range(4):
+        again = _goes_on(row, chunks[-1].last + 1) if chunks else None
+        if again is None:
+            break
+        chunks += rival_chunks(row, again, kinds)
+    return rivals_of(row, chunks, kinds)
+
+
+def _link(row: Row, at: int) -> int:
+    """The last word before the rivals behind the cue at `at`: `exceeds the accuracy of X`, `on par with or exceeding that of X`, `surpasses leading models`."""
+    while (row.word(at + 1) in {"or", "and", "even"} and (row.word(at + 2) in BEAT or row.word(at + 2) == "even")) or (
+        row.word(at + 1) in BEAT and row.word(at) in {"or", "and", "even"}
+    ):
+        at += 1
+    of = next((p for p in range(at + 2, min(at + 6, len(row.items))) if row.word(p) == "of"), None)
+    if of is not None:
+        told = row.all_words(at + 1, of)
+        if told[-1] in {"that", "those", "level", "levels"} or told[-1] in METRIC_HEADS:
+            return of
+    step = at + 1 + (row.word(at + 1).endswith("ly"))
+    if row.word(step).endswith("ing") and row.word(step) not in GENERIC:
+        step += 1 + (row.word(step + 1) in {"with", "on", "using"})
+        if step < len(row.items) and row.items[step].kind == THING and row.kind(step) in ACTORS and row.word(step - 1) not in BEAT:
+            return step - 1  # `compared to directly prompting X`
+    while row.word(at + 1) in GENERIC and row.word(at + 1) in VERBS:
+        at += 1
+    return at
+
+
+def _goes_on(row: Row, at: int) -> int | None:
+    """Where the list of rivals goes on behind `by 3.1% and`, `on all tasks, including` or `etc.) and`: the position of the word before."""
+    if row.word(at) in {"on", "in", "across", "by", "with"}:
+        mark = next((p for p in range(at + 2, min(at + 12, len(row.items) - 1)) if row.word(p) in {"including", "namely"} and row.word(p - 1) == ","), None)
+        if mark is not None and row.word(at - 1) in _CLASS and not row.things(at, mark, RIVALS) and not VERBS & set(row.words(at, mark)):
+            return mark
+    if row.word(at) == "etc" or row.word(at - 1) == "etc":
+        joint = next((p for p in range(at, min(at + 5, len(row.items))) if row.word(p) == "and"), None)
+        return joint if joint is not None and all(w in {"etc", ".", ")", ",", "and"} for w in row.words(at, joint)) else None
+    if row.word(at) != "by" or at + 2 >= len(row.items) or row.items[at + 1].kind != NUMBER:
+        return None
+    joint = next((p for p in range(at + 2, min(at + 7, len(row.items))) if row.word(p) == "and"), None)
+    if joint is None or joint + 1 >= len(row.items) or row.items[joint + 1].kind == NUMBER or row.word(joint + 1) in VERBS | PREPOSITIONS:
+        return None
+    return joint if any(row.word(p) == "by" for p in range(joint + 2, min(joint + 7, len(row.items)))) else None
 
 
 def rivals_of(row: Row, chunks: list[Chunk], kinds: frozenset[str]) -> list[int]:
     """The things that the members of a list of rivals name, each once."""
-    found = [_rival(row, c, kinds, not row.background and (not c.described or c.indefinite)) for c in chunks]
+    found = [_rival(row, c, kinds, not row.background and (not c.described or c.indefinite or _is_counted(row, c))) for c in chunks]
     shared = _shared_head(row, chunks) if None in found and not row.background else ""
     if shared:
         found = [_headed(row, c, shared) if t is None else t for c, t in zip(chunks, found, strict=True)]
     return list(dict.fromkeys(t for t in found if t is not None))
+
+
+def _is_counted(row: Row, chunk: Chunk) -> bool:
+    """`three recent agent-memory systems`: is the member described by a number alone?"""
+    before = chunk.first - 1
+    return row.word(chunk.last) in _CLASS and before >= 0 and row.items[before].text in {"two", "three", "four", "five", "six", "seven", "eight"}
 
 
 _CLASS = frozenset(
@@ -191,7 +329,7 @@ _SAME_KIND = frozenset(
 
 def _rival(row: Row, chunk: Chunk, kinds: frozenset[str], create: bool) -> int | None:
     """The thing a member names. `X-based methods` and `machine translation systems` are neither X nor the task: the phrase is a thing of its own."""
-    create = create and not chunk.examples
+    create = create and not chunk.examples and not DETERMINERS & set(row.words(chunk.first + 1, chunk.last + 1))
     named = row.things(chunk.first, chunk.last + 1)
     last = row.items[chunk.last].text.rpartition(" ")[2]
     if create and not named and _is_proper(row, chunk.last) and chunk.last > chunk.first:
@@ -202,12 +340,12 @@ def _rival(row: Row, chunk: Chunk, kinds: frozenset[str], create: bool) -> int |
     if named[-1] == chunk.last:
         wide = told not in kinds  # `QE models`, taken for a dataset
     elif between:
-        wide = between[0] == "-"
+        wide = between[0] == "-" or (
+            not {"style", "family", "series", "class", "type"} & set(between) and all(w.isalpha() and w not in STOP | GENERIC for w in between)
+        )
     else:
         plain = row.items[named[-1]].text == row.text(named[-1], named[-1])
-        wide = (told in {"task", "metric"} and last not in {"baseline", "baselines"}) or (
-            told == "method" and plain and last not in _SAME_KIND | {"model", "models"}
-        )
+        wide = told in {"task", "metric"} or (told == "method" and plain and last not in _SAME_KIND | {"model", "models"})
     if not wide:
         return thing_of_chunk(row, chunk, kinds, create)
     first = chunk.first
@@ -247,7 +385,11 @@ def _headed(row: Row, chunk: Chunk, head: str) -> int | None:
     if not own or len(words) > 2 or words[-1] in _CLASS | GENERIC or row.things(chunk.first, chunk.last + 1) or not words[-1].replace("-", "").isalpha():
         return None
     start, end = row.items[chunk.last].start, row.items[chunk.last].end
-    return phrase_thing(row.reading, start, end, row.index, "model" if head in _MODELS else "method", f" {head}")
+    thing = phrase_thing(row.reading, start, end, row.index, "model" if head in _MODELS else "method", f" {head}")
+    printed = row.reading.text[start:end]
+    if "-" in printed and printed not in row.reading.things[thing].names:
+        row.reading.things[thing].names.append(printed)  # `summary-based` is how the text names the summary-based baselines
+    return thing
 
 
 def _each(row: Row, at: int, subject: int | None, objects: list[int], predicate: str, rule: str, swapped: bool = False) -> Iterator[Found]:
@@ -288,6 +430,8 @@ def _improves_before(row: Row, at: int) -> bool:
         return False
     window = row.items[max(0, at - 5) : at]
     words = {w for i in window for w in i.text.split()}
+    if any(i.number is not None and i.number.unit == "x" and 0 < float(i.number.value) < 1 for i in window):
+        return False  # `only a 0.94x speedup over`
     if row.word(at) == "against":
         return bool(words & {"superior", "superiority", "wins", "advantage", "improvement"})
     raised = next((p for p in range(at - 1, max(at - 6, -1), -1) if row.word(p) in _RAISES), None)
@@ -315,6 +459,8 @@ def _compared(row: Row, at: int) -> Iterator[Found]:
     words = set(row.words(comma or 0, len(row.items)) if start else row.words(0, at)) | {
         w for i in row.items if i.kind == THING and row.reading.things[i.thing].kind == "metric" for w in i.text.split()
     }
+    if not start and _is_loss(row, at):
+        return
     subject = None
     if start:
         later = [p for p in row.things(comma or 0, None, RIVALS) if row.thing(p) not in objects and has_verb_after(row, p)]
@@ -329,6 +475,17 @@ def _compared(row: Row, at: int) -> Iterator[Found]:
     if predicate == "comparedWith" and (subject is None or not row.reading.things[subject].introduced):
         return
     yield from _each(row, at, subject, objects, predicate, rule)
+
+
+_CHANGE = frozenset("increase rise overhead drop loss degradation decrease decline gap reduction".split())
+_LITTLE = frozenset("only marginal negligible minimal slight minor modest small little".split())
+
+
+def _is_loss(row: Row, at: int) -> bool:
+    """`with only a marginal 4% increase in perplexity compared to`: is what is compared a price that is paid?"""
+    told = row.all_words(max(0, at - 9), at)
+    change = next((i for i in range(len(told) - 1, -1, -1) if told[i] in _CHANGE), None)
+    return change is not None and bool(_LITTLE & set(told[max(0, change - 4) : change]))
 
 
 def _told_after(row: Row, at: int) -> set[str]:

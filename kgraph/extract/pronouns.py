@@ -64,6 +64,16 @@ _HEADS: dict[str, Kind] = {
 """Nouns that a contribution without a name of its own is called by, and its type."""
 
 
+_DOER = re.compile(
+    r"(?!(?:pap|numb|ord|paramet|lay|comput|pow|transf|ordin|answ|fact|err|vect|monit|behavi|pri|tens|op|oth|furth|larg|high|low|furth|small|bett|fast|clust|charact)(?:er|or)$).{3,}(?:er|or)$"
+)
+
+
+def _head_kind(noun: str) -> Kind | None:
+    """The type of what a noun calls (`framework`, `sampler`), if it calls a contribution."""
+    return _HEADS.get(noun) or ("method" if _DOER.match(noun) else None)
+
+
 def contribution(reading: Reading) -> int | None:
     """What the paper presents where it gives no name to it (`we propose an encoder-based ranking model that`): a thing by that phrase.
 
@@ -78,17 +88,18 @@ def contribution(reading: Reading) -> int | None:
             start, phrase = start + praise.end(), phrase[praise.end() :]
         phrase = _PHRASE_END.sub("", phrase).rstrip()
         words = phrase.split()
-        ahead = next((i for i in range(1, len(words) - 1) if words[i].lower() in _HEADS and words[i + 1].endswith("ing")), None)
+        ahead = next((i for i in range(1, len(words) - 1) if _head_kind(words[i].lower()) and words[i + 1].endswith("ing")), None)
         if ahead is not None:  # `a stepping algorithm adjusting the time`
             words = words[: ahead + 1]
             phrase = " ".join(words)
-        kind = _HEADS.get(words[-1].lower()) if words else None
+        end = start + len(phrase)
+        last = len(words[-1]) + 1 if words else 0
+        kind = _head_kind(words[-1].lower()) if words else None
+        named = next((m.thing for m in reading.mentions if m.start == start and end - last * (kind is not None) <= m.end <= end), None)
+        if named is not None and reading.things[named].kind in ACTOR_KINDS and len(words) > 1:
+            return named
         if kind is None or not 2 <= len(words) <= 6:
             continue
-        end = start + len(phrase)
-        same = next((m.thing for m in reading.mentions if m.start == start and m.end >= end - len(words[-1]) - 1), None)
-        if same is not None and reading.things[same].kind in ACTOR_KINDS:
-            return same
         return phrase_thing(reading, start, end, next((i for i, (a, b) in enumerate(reading.sentences) if a <= start < b), 0), kind)
     return None
 

@@ -18,9 +18,9 @@ from kgraph.extract.phrases import ACTORS, BEAT, DATA, NUMBER, PREPOSITIONS, THI
 from kgraph.extract.pronouns import main_thing, phrase_thing
 from kgraph.extract.reading import Reading, Thing
 from kgraph.extract.statements import Found, is_class, objects_after
-from kgraph.extract.subjects import in_prepositional, subject_before
+from kgraph.extract.subjects import has_verb_after, in_prepositional, subject_before
 from kgraph.extract.usage import uses
-from kgraph.model import Claim, Polarity
+from kgraph.model import Claim, Polarity, Result
 
 # cue words in order -> predicate, rule. `*` stands for one or two words in between.
 _BASES: tuple[tuple[tuple[str, ...], str], ...] = (
@@ -232,6 +232,7 @@ def _places(row: Row, strong: int | None) -> list[int]:
             and row.kind(position) != "metric"
             and is_list_gap(row, out[-1], position)
             and "on" not in row.words(out[-1], position)
+            and not (row.reading.things[row.thing(position)].introduced and has_verb_after(row, position))
         )
         if (row.kind(position) in DATA and _is_named(row, position)) or listed or (row.kind(position) in ACTORS and _is_place(row, position, strong)):
             out.append(position)
@@ -337,12 +338,29 @@ def _trained_on(row: Row, position: int) -> int | None:
     return None
 
 
+_COST = re.compile(r"(?i)\b(?:perplexity|latency|errors?|loss|costs?|memory|runtime|overheads?|energy|power|delay|regret)\b")
+_GOOD = re.compile(r"(?i)\b(?:accuracy|throughput|f1|recall|precision|quality|performance|success|bleu|rouge|auc|utilization)\b")
+
+
+def _is_worse(reading: Reading, r: Result) -> bool:
+    """Does a result say that the subject did worse: more of a cost, less of a quality, a speedup below one?"""
+    if r.unit == "x" and float(r.value) < 1:
+        return True
+    metric = reading.things[r.metric].name if r.metric is not None else ""
+    return bool((_COST if r.direction in {"increase", "higher"} else _GOOD).search(metric)) and bool(r.direction)
+
+
 def from_results(reading: Reading) -> Iterator[tuple[Found, int, Polarity]]:
     """What a result says of its slots: `(relation, sentence, polarity)`."""
     for r in reading.results:
         if r.of is None:
             continue
-        if r.baseline is not None and r.baseline != r.of and (r.direction in {"increase", "higher", "reduction", "lower"} or r.unit == "x"):
+        if (
+            r.baseline is not None
+            and r.baseline != r.of
+            and (r.direction in {"increase", "higher", "reduction", "lower"} or r.unit == "x")
+            and not _is_worse(reading, r)
+        ):
             yield Found(r.of, "outperforms", r.baseline, 0, "outperforms.result"), r.sentence, r.polarity
         if r.benchmark is not None and r.benchmark != r.of and reading.things[r.of].kind in ACTORS and _has_data_name(reading.things[r.benchmark]):
             yield Found(r.of, "evaluatedOn", r.benchmark, 0, "evaluatedOn.result"), r.sentence, r.polarity

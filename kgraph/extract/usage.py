@@ -70,7 +70,11 @@ _MEASURES = frozenset(
     "strategy mechanism operators principles capabilities strengths advantages power implementations implementation combination variety range set series".split()
 )
 """Nouns behind whose `of` the thing used still stands: `leverages the strengths of Y`."""
-_STUDIES = ("analysis", "study", "survey", "review", "evaluation", "experiments", "investigation", "comparison", "benchmark", "overview")
+_STUDIES = (
+    "analysis", "study", "survey", "review", "evaluation", "experiments", "investigation", "comparison", "benchmark", "overview",
+    "bias", "norm", "interaction", "interactions", "collusion", "modular design", "proof-of-concept", "workflow", "ablation", "trade-off", "paradigm",
+)  # fmt: skip
+"""Last words of what is told of, not worked with."""
 _TIGHT = (PREPOSITIONS - {"of", "by", "with", "using", "via", "on"}) | VERBS | {"and", ",", "("}
 
 
@@ -127,7 +131,7 @@ def _attribute(row: Row, at: int) -> Iterator[Found]:
     match = _ATTRIBUTE.match(row.items[at].text)
     if match is None or row.background:
         return
-    owner = next((row.thing(p) for p in row.things(max(0, at - 6), at, ACTORS) if row.reading.things[row.thing(p)].introduced), None)
+    owner = next((row.thing(p) for p in row.things(max(0, at - 6), at + 1, ACTORS) if row.reading.things[row.thing(p)].introduced), None)
     key = fold(match[1])
     used = next((i for i, t in enumerate(row.reading.things) if key in names_of(t) and t.kind in ACTORS), None)
     if owner is not None and used is not None and used != owner:
@@ -148,11 +152,14 @@ def _colon_parts(row: Row, main: int | None) -> Iterator[Found]:
     if colon is None or main is None or row.background or row.reading.sentences[row.index][0] < row.reading.abstract_start:
         return
     listed = _PARTS & set(row.words(colon - 2, colon)) and not {"including", "datasets", "tasks", "contributions"} & set(row.words(colon - 6, colon))
-    if not listed and row.word(colon - 1) not in {"incorporates", "integrates", "combines", "comprises", "includes"}:
+    if not listed and row.word(colon - 1) not in {"incorporates", "integrates", "combines", "comprises", "includes", "using", "introduces", "via"}:
         return
+    numbered = [p + 2 for p in range(colon, len(row.items) - 3) if row.word(p) == "(" and row.word(p + 2) == ")" and _MARK.fullmatch(row.items[p + 1].text)]
     marks = [p for p in range(colon, len(row.items) - 3) if row.word(p) in {":", ";"} and p >= colon] if ";" in row.words(colon, len(row.items)) else []
+    if len(numbered) > 1 and len(marks) < 2:
+        marks = numbered
     if len(marks) > 1:
-        chunks = [c for mark in marks for c in list(chunks_after(row, _after_mark(row, mark)))[:1]]
+        chunks = [c for mark in marks for c in list(chunks_after(row, _after_mark(row, mark)))[:1] if not _is_action(row, c.first)]
     else:
         chunks = list(chunks_after(row, _after_mark(row, colon)))
     for chunk in chunks:
@@ -160,6 +167,16 @@ def _colon_parts(row: Row, main: int | None) -> Iterator[Found]:
         thing = thing_of_chunk(row, chunk, ACTORS, chunk.indefinite or named or len(marks) > 1)
         if thing is not None and thing != main:
             yield Found(main, "uses", thing, colon, "uses.part")
+
+
+def _is_action(row: Row, at: int) -> bool:
+    """`(2) further applying X` tells what is done, not what it is made of."""
+    at += row.word(at) in {"further", "then", "first", "finally"} or row.word(at).endswith("ly")
+    return row.word(at).endswith("ing")
+
+
+_MARK = re.compile(r"[ivx]+|\d|[a-e]")
+"""The number of a member of a list: `(ii)`, `(2)`, `(b)`."""
 
 
 def _after_mark(row: Row, at: int) -> int:
@@ -241,6 +258,8 @@ def _used(row: Row, at: int, word: str, main: int | None) -> Iterator[Found]:
         objects += [p for p in _enumerated(row, at) if p not in objects]
         if objects and (word not in _STRICT or ":" in row.words(at, objects[0])):
             objects += [p for p in row.things(objects[-1] + 1, None, frozenset({"method", "software"})) if p not in objects and _new_member(row, p)]
+    if objects and word not in _STRICT:
+        objects += [p for p in _parallel(row, objects[-1]) if p not in objects]
     if not objects:
         return
     if word in _STRICT and (main is None or _names_next(row, objects[-1], main)):
@@ -289,6 +308,8 @@ def _relative_owner(row: Row, at: int) -> int | None:
     if row.word(at - 1) not in {"that", "which"} or at < 2:
         return None
     before = at - 2 - (at > 2 and row.word(at - 2) == ",")
+    if row.word(before) == ")" and row.word(before - 2) == "(" and before > 3:
+        before -= 1  # `Foo Bar (FB) that uses`
     if row.items[before].kind == THING:
         apposed = {",", "—", "–", "--", ":"} & set(row.words(max(0, before - 7), before)) and not row.reading.things[row.thing(before)].introduced
         named = [p for p in row.things(max(0, before - 9), before) if row.reading.things[row.thing(p)].introduced] if apposed else []
@@ -302,6 +323,23 @@ def _we(row: Row, at: int) -> bool:
     while row.word(at - 1).endswith("ly") or row.word(at - 1) in {"further", "also", "then", "first", "next"}:
         at -= 1
     return row.word(at - 1) == "we"
+
+
+def _parallel(row: Row, first: int) -> list[int]:
+    """The later members of `leverages A for this and B for that`, `combines A to do this, and B to do that`, behind the first at position `first`."""
+    after = first + 1 + (row.word(first + 1) in CLASS_NOUNS | {"modules", "techniques", "layers", "rewards"})
+    purpose = row.word(after)
+    if purpose not in {"for", "to"}:
+        return []
+    out: list[int] = []
+    for position in row.things(after + 1, after + 30, ACTORS):
+        gap = row.words(max(after + 1, position - 4), position)
+        joint = max((i for i, w in enumerate(gap) if w == "and"), default=-1)
+        plain = joint >= 0 and all(w not in PREPOSITIONS | VERBS | {","} for w in gap[joint + 1 :])
+        behind = position + 1 + (row.word(position + 1) in CLASS_NOUNS | {"modules", "techniques", "layers", "rewards"})
+        if plain and row.word(behind) == purpose:
+            out.append(position)
+    return out
 
 
 def _joined(row: Row, at: int) -> list[int]:
@@ -379,9 +417,7 @@ def _names_next(row: Row, at: int, main: int) -> bool:
 
 def _enumerated(row: Row, at: int) -> list[int]:
     """The first thing of each member of `(i) ..., (ii) ...` after position `at`."""
-    marks = [
-        p for p in range(at, len(row.items) - 2) if row.word(p) == "(" and row.word(p + 2) == ")" and re.fullmatch(r"[ivx]+|\d|[a-e]", row.items[p + 1].text)
-    ]
+    marks = [p for p in range(at, len(row.items) - 2) if row.word(p) == "(" and row.word(p + 2) == ")" and _MARK.fullmatch(row.items[p + 1].text)]
     out = []
     for index, mark in enumerate(marks):
         end = marks[index + 1] if index + 1 < len(marks) else len(row.items)

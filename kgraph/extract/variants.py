@@ -82,7 +82,7 @@ def variants_by_name(reading: Reading) -> Iterator[tuple[Found, int]]:
     for m in reading.mentions:
         places.setdefault(m.thing, set()).add(m.sentence)
     for index, thing in enumerate(reading.things):
-        if not thing.introduced or thing.kind not in ACTORS | DATA or index not in first:
+        if thing.kind not in ACTORS | DATA or index not in first or not (thing.introduced or _is_member(reading, thing)):
             continue
         candidates = []
         for other, family in enumerate(reading.things):
@@ -106,6 +106,14 @@ def variants_by_name(reading: Reading) -> Iterator[tuple[Found, int]]:
             predicate = "basedOn" if thing.kind in DATA else "variantOf"
             shared = sorted(places[index] & places[family_index])
             yield Found(index, predicate, family_index, 0, f"{predicate}.name"), (shared[0] if shared else first[index])
+
+
+def _is_member(reading: Reading, thing: Thing) -> bool:
+    """Is it called by the name of something introduced and a suffix (`Foo-7B` of Foo), so that it comes with it?"""
+    return thing.kind in ACTORS and any(
+        t.introduced and t.kind in ACTORS and any(thing.name.startswith(f"{name}-") and len(name) > 2 and name[0].isupper() for name in t.names)
+        for t in reading.things
+    )
 
 
 def _own_names(thing: Thing) -> list[str]:
