@@ -167,25 +167,15 @@ def thing_of_chunk(row: Row, chunk: Chunk, kinds: frozenset[str], create: bool) 
     return new_thing(row, chunk)
 
 
+_UNTOLD = _SKIPPED | frozenset("existing previous prior strong traditional conventional naive standard state-of-the-art current simple recent".split())
+
+
 def new_thing(row: Row, chunk: Chunk) -> int | None:
     """A thing for a phrase that no component took for a name, when it says more than `the best methods`."""
     first, last = chunk.first, chunk.last
     while last > first and row.items[last].text in {'"', "'", "-", "”"}:
         last -= 1
-    while first < last and row.items[first].text in _SKIPPED | {
-        "existing",
-        "previous",
-        "prior",
-        "strong",
-        "traditional",
-        "conventional",
-        "naive",
-        "standard",
-        "state-of-the-art",
-        "current",
-        "simple",
-        "recent",
-    }:
+    while first < last and row.items[first].text in _UNTOLD:
         first += 1
     words = [i.text for i in row.items[first : last + 1]]
     own = [w for w in words[:-1] if w not in GENERIC and w not in {","} and len(w) > 2 and not w.endswith("ly")]

@@ -306,6 +306,9 @@ def breaks(row: Row) -> list[int]:
     return sorted(set(out))
 
 
+_PREDICATES = VERBS | MODAL | {"is", "are"}
+
+
 def _new_predicate(row: Row, at: int) -> bool:
     """`and achieves`, `and further reduces`, `and it reaches`: a conjunction that joins clauses, not members of a list."""
     while (
@@ -319,7 +322,7 @@ def _new_predicate(row: Row, at: int) -> bool:
     return (
         at < len(row.items)
         and row.items[at].kind == THING
-        and row.word(at + 1) in (VERBS | MODAL | {"is", "are"})
+        and row.word(at + 1) in _PREDICATES
         and row.word(at + 1) not in {"cost", "score", "gain", "speed", "results", "drop"}
     )
 
@@ -330,6 +333,10 @@ def _participle(row: Row, at: int) -> bool:
     return row.word(at) in VERBS and row.word(at).endswith("ing")
 
 
+_BEFORE_PLAIN = (STOP | {""}) - LOWER - {"in"}
+"""Behind these a word such as `size` or `time` stands alone and is no metric."""
+
+
 def metric_phrases(row: Row) -> list[tuple[int, int]]:
     """Stretches of plain words that read like a metric (`communication overheads`), as first and last position."""
     out: list[tuple[int, int]] = []
@@ -337,11 +344,7 @@ def metric_phrases(row: Row) -> list[tuple[int, int]]:
         if (
             item.kind != WORD
             or item.text not in METRIC_HEADS
-            or (
-                item.text in {"map", "hit", "pass", "parameters", "tokens", "time", "times", "size"}
-                and row.word(at - 1) in STOP | {""}
-                and row.word(at - 1) not in LOWER | {"in"}
-            )
+            or (item.text in {"map", "hit", "pass", "parameters", "tokens", "time", "times", "size"} and row.word(at - 1) in _BEFORE_PLAIN)
         ):
             continue
         first = at

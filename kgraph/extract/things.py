@@ -375,6 +375,9 @@ def hyphen_cut(text: str, c: Candidate) -> bool:
     return False
 
 
+GENERIC_HEADS = NOTHING | {"scheduler", "loss", "optimizer", "mechanism", "methods"}
+
+
 def group(text: str, candidates: list[Candidate], abbreviations: Iterable[tuple[str, str]]) -> dict[str, list[Candidate]]:
     """Candidates of one thing, by key: equal after folding, or joined by an abbreviation of the paper, also inside longer names."""
     parent: dict[str, str] = {}
@@ -401,21 +404,11 @@ def group(text: str, candidates: list[Candidate], abbreviations: Iterable[tuple[
         if len(words) > 1 and expansions and any(fold(w) in expansions for w in words):
             expanded = " ".join(expansions.get(fold(w), w) for w in words)
             join(c.key, fold(expanded))
-    keys = {c.key for c in candidates}
     for s, l in pairs:  # "FOO learning rate scheduler" is FOO: the short or long form with its own generic head
         for c in candidates:
             words = (c.name or text[c.start : c.end]).split()
-            if (
-                len(words) > 1
-                and root(c.key) != root(fold(s))
-                and words[-1].lower() in NOTHING | {"scheduler", "loss", "optimizer", "mechanism", "methods"}
-                and fold(" ".join(words[:-1])) in {fold(s), fold(l)}
-            ):
+            if len(words) > 1 and root(c.key) != root(fold(s)) and words[-1].lower() in GENERIC_HEADS and fold(" ".join(words[:-1])) in {fold(s), fold(l)}:
                 join(c.key, fold(s))
-    for key in sorted(keys):  # a bare generic adjective in front makes no other thing
-        words = key.split()
-        if len(words) > 1 and words[0] in LEFT and " ".join(words[1:]) in keys:
-            join(key, " ".join(words[1:]))
     out: dict[str, list[Candidate]] = {}
     for c in candidates:
         out.setdefault(root(c.key), []).append(c)
