@@ -1,8 +1,10 @@
-"""Relations read from 100 abstracts that no rule was first written for keep the scores recorded below.
+"""Relations read from 160 abstracts that no rule was first written for keep the scores recorded below.
 
-`data/gold/relations.jsonl` holds one abstract of ../shared a line, its relations written down by the annotation guide before the extractor
-had read it; names of one thing are joined by `|`, and a class noun at the end (`... strategy`) may be left out. Half of the abstracts hold at least two words of comparison or building upon, half are
-drawn at random. The first 50 lines served development; the last 50 are for checks alone: their errors are not looked at.
+`data/gold/relations.jsonl` and `data/gold/relations_check.jsonl` hold one abstract of ../shared a line, its relations written down by the annotation
+guide before the extractor had read it; names of one thing are joined by `|`, and a class noun at the end (`... strategy`) may be left out. In the first
+file half of the abstracts hold at least two words of comparison or building upon, half are drawn at random; all 100 have served development by now, the
+first 50 for longer. The 60 of the second file are of the seeds' kind (training and serving of language models, agents, hardware, benchmarks; 2023 to
+2026; 48 with words of comparison, seed 20261121) and are for checks alone: their errors are not looked at.
 """
 
 from __future__ import annotations
@@ -20,12 +22,13 @@ import pytest
 import kgraph
 
 SHARED = Path(__file__).parents[2] / "shared"
-GOLD = Path(__file__).parents[1] / "data" / "gold" / "relations.jsonl"
-HALVES = {"development": slice(0, 50), "check": slice(50, 100)}
+GOLD = Path(__file__).parents[1] / "data" / "gold"
+PARTS = {"development": ("relations.jsonl", slice(0, 50)), "later": ("relations.jsonl", slice(50, 100)), "check": ("relations_check.jsonl", slice(0, 60))}
 CLASS_NOUN = re.compile(r"[ -](?:method|algorithm|strateg(?:y|ies)|mechanism|module|technique|approach|scheme|heuristic|task)s?$")
 FLOORS: dict[str, dict[str, float]] = {
-    "development": {"outperforms": 0.75, "evaluated_on": 0.72, "based_on": 0.85, "uses": 0.45},
-    "check": {"outperforms": 0.65, "evaluated_on": 0.42, "uses": 0.4},
+    "development": {"outperforms": 0.82, "evaluated_on": 0.76, "based_on": 0.85, "uses": 0.5},
+    "later": {"outperforms": 0.8, "evaluated_on": 0.63, "uses": 0.49},
+    "check": {"outperforms": 0.6, "evaluated_on": 0.57, "uses": 0.44},
 }
 """Lowest F1 of each predicate, a little under what was measured; predicates with fewer than five gold relations have none."""
 
@@ -55,10 +58,11 @@ def names_of(written: str) -> list[str]:
     return list(dict.fromkeys([*names, *(CLASS_NOUN.sub("", name) for name in names)]))
 
 
-def gold_papers(half: str) -> list[dict[str, object]]:
-    """One half of the gold as the scorer reads papers: the first name of a thing in each relation, its other names among the entities."""
+def gold_papers(part: str) -> list[dict[str, object]]:
+    """One part of the gold as the scorer reads papers: the first name of a thing in each relation, its other names among the entities."""
     out = []
-    for line in GOLD.read_text(encoding="utf-8").splitlines()[HALVES[half]]:
+    name, lines = PARTS[part]
+    for line in (GOLD / name).read_text(encoding="utf-8").splitlines()[lines]:
         record = json.loads(line)
         paper: dict[str, object] = {"key": record.pop("id")}
         pairs = {predicate: [[names_of(told_names) for told_names in pair] for pair in told] for predicate, told in record.items()}
@@ -80,10 +84,10 @@ def write_abstracts(papers: list[dict[str, object]], path: Path) -> None:
     assert not wanted
 
 
-def measured(half: str, folder: Path) -> tuple[dict[str, dict[str, int]], list[str]]:
-    """The scorer's row of each predicate for one half, and its misses."""
-    papers = gold_papers(half)
-    abstracts = folder / f"{half}.jsonl"
+def measured(part: str, folder: Path) -> tuple[dict[str, dict[str, int]], list[str]]:
+    """The scorer's row of each predicate for one part, and its misses."""
+    papers = gold_papers(part)
+    abstracts = folder / f"{part}.jsonl"
     write_abstracts(papers, abstracts)
     score = scorer()
     graph = kgraph.build([str(abstracts)]).to_rdflib()
@@ -97,10 +101,10 @@ def measured(half: str, folder: Path) -> tuple[dict[str, dict[str, int]], list[s
     return dict(rows), misses
 
 
-@pytest.mark.parametrize("half", HALVES)
-def test_relations_keep_their_scores(half: str, tmp_path: Path) -> None:
-    rows, _ = measured(half, tmp_path)
+@pytest.mark.parametrize("part", PARTS)
+def test_relations_keep_their_scores(part: str, tmp_path: Path) -> None:
+    rows, _ = measured(part, tmp_path)
     figures = scorer().figures
     found = {predicate: round(figures(row)[2] or 0.0, 3) for predicate, row in rows.items()}
-    low = {predicate: found[predicate] for predicate, floor in FLOORS[half].items() if found[predicate] < floor}
+    low = {predicate: found[predicate] for predicate, floor in FLOORS[part].items() if found[predicate] < floor}
     assert not low, f"below the recorded floor: {low}"
