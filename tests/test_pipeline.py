@@ -95,7 +95,7 @@ def test_papers_read_together_or_alone_in_any_order_give_the_same_facts():
     assert together[papers[3].key] == next(read_papers([papers[3]]))
 
 
-def test_the_components_on_docs_give_the_same_facts_as_the_text_alone():
+def test_the_pipeline_that_ships_gives_the_same_facts_as_the_lean_one():
     papers = [*OWN[:3], *sample(12)]
     nlp = load_pipeline()
     for paper, facts in zip(papers, read_papers(papers), strict=True):

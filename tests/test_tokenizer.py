@@ -3,7 +3,7 @@ import spacy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kgraph.extract.tokenizer import ABBREVIATIONS, Words, kgraph_tokenizer
+from kgraph.extract.tokenizer import kgraph_tokenizer
 
 
 @pytest.fixture(scope="module")
@@ -44,52 +44,3 @@ def test_modifiers_units_and_glue_are_split(tokenize, text, words):
 def test_no_character_of_the_text_is_lost(text):
     doc = kgraph_tokenizer(spacy.blank("en"))(text)
     assert doc.text == text
-
-
-@pytest.fixture(scope="module")
-def both():
-    tokenizer = kgraph_tokenizer(spacy.blank("en"))
-    words = Words(tokenizer)
-
-    def check(text):
-        found, places = words(text)
-        assert [(word, start) for word, (start, _, _) in zip(found, places, strict=True)] == [(t.text, t.idx) for t in tokenizer(text) if not t.is_space]
-        assert found == [text[start:end] for start, end, _ in places]
-
-    return check
-
-
-PIECES = [
-    *ABBREVIATIONS,
-    *"aZ9é×°%‰.,;:!?()[]{}<>\"“”'’`~∼$#*_^|•…–—−-/=≥±+\n\t ",
-    "'s",
-    "...",
-    "https://",
-    "www.",
-    ".com",
-    "x",
-    "8x",
-    "GPT",
-    "state-of-the-",
-    "3.5",
-    "ing",
-]
-
-
-@settings(deadline=None)
-@given(st.lists(st.sampled_from(PIECES), max_size=30).map("".join))
-def test_words_without_a_doc_are_those_of_the_tokenizer(both, text):
-    both(text)
-
-
-@settings(deadline=None)
-@given(st.text(max_size=60))
-def test_words_without_a_doc_are_those_of_the_tokenizer_on_any_text(both, text):
-    both(text)
-
-
-def test_what_is_remembered_of_words_is_bounded(monkeypatch):
-    monkeypatch.setattr(Words, "MOST", 3)
-    words = Words(kgraph_tokenizer(spacy.blank("en")))
-    assert words("a b c d e f " + "x" * 1000)[0] == ["a", "b", "c", "d", "e", "f", "x" * 1000]
-    assert list(words.known) == ["d", "e", "f"]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from spacy.attrs import IDX, LENGTH
+from spacy.attrs import IDX
 
 from kgraph.model import Claim, Field, HardwareUse, Kind, Quantity, Result
 
@@ -86,11 +86,11 @@ def reading_of(doc: Doc) -> Reading:
     reading: Reading | None = doc.user_data.get("kgraph")
     if reading is None:
         reading = Reading(text=doc.text, abstract_start=doc.user_data.get("kgraph_abstract_start", 0))
-        text = reading.text  # the one pass over the tokens, for all components
-        for index, (start, length) in enumerate(doc.to_array([IDX, LENGTH]).tolist()):
-            word = text[start : start + length]
-            if not word.isspace():
-                reading.words.append(word)
-                reading.places.append((start, start + length, index))
+        words = [token.text for token in doc]  # the one pass over the tokens, for all components
+        places = [(start, start + len(word), i) for i, (start, word) in enumerate(zip(doc.to_array([IDX]).tolist(), words, strict=True))]
+        if any(map(str.isspace, words)):
+            places = [place for place, word in zip(places, words, strict=True) if not word.isspace()]
+            words = [word for word in words if not word.isspace()]
+        reading.words, reading.places = words, places
         doc.user_data["kgraph"] = reading
     return reading
