@@ -1,0 +1,321 @@
+"""Extraction step 4a: what may be a mention of a thing: spans that the tagger, devices, abbreviations, the lexicon and ways of coining propose.
+
+Coordinations become their members here; of overlapping candidates one stays. `kgraph.extract.things` makes things of them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from kgraph.extract.abbreviations import Abbreviation
+from kgraph.extract.boundaries import LEFT, NOTHING, PREPOSITIONS, looks_proper, trim, version_members
+from kgraph.extract.hardware import find_devices
+from kgraph.extract.introduced import TITLE_HEAD
+from kgraph.extract.reading import SEPARATOR
+from kgraph.lexicon import Lexicon
+from kgraph.model import Kind
+from kgraph.names import singular
+
+LEXICON_WEIGHT = 0.6
+"""A lexicon entry votes on the type like this share of one certain mention: text beats lists."""
+
+
+@dataclass(slots=True)
+class Candidate:
+    """A proposed mention. `kinds` are weights; `name` differs from the text only for members of coordinations."""
+
+    start: int
+    end: int
+    kinds: dict[str, float]
+    score: float
+    salience: float
+    name: str = ""
+    lexicon: str = ""
+    key: str = field(default="")
+
+
+def occurrences(text: str, name: str) -> Iterator[tuple[int, int]]:
+    """Whole-word places of `name` in `text`; plain search, since a pattern for each paper would cost more to compile than to use."""
+    start = text.find(name)
+    while start >= 0:
+        end = start + len(name)
+        if not (start and text[start - 1].isalnum() and name[0].isalnum()) and not (text[end : end + 1].isalnum() and name[-1].isalnum()):
+            yield start, end
+        start = text.find(name, end)
+
+
+def overlapping(start: int, end: int, taken: Iterable[Candidate]) -> list[Candidate]:
+    """Those of `taken` that share a character with `start:end`."""
+    return [c for c in taken if c.start < end and c.end > start]
+
+
+LONGEST_NAME = 400
+"""Characters. What is longer is no name, and some patterns for names take time that grows with the square of the length."""
+BRACKETED_END = re.compile(r"\s*\([^)]*\)?$")
+
+
+def tagged(text: str, spans: Iterable[tuple[int, int, object]]) -> list[Candidate]:
+    """The tagger's spans, cut to the name; full form and abbreviation in one span are left to the abbreviation step."""
+    out = []
+    for start, end, span in spans:
+        if end - start > LONGEST_NAME:
+            continue
+        bracket = BRACKETED_END.search(text[start:end]) if "(" in text[start:end] else None
+        if bracket and bracket.start() > 1:
+            end = start + bracket.start()
+        start, end = trim(text, start, end)
+        if end > start:
+            out.append(Candidate(start, end, dict(span.kinds), span.score, span.salience))  # type: ignore[attr-defined]
+    return out
+
+
+def with_devices(text: str, candidates: list[Candidate]) -> list[Candidate]:
+    """Devices by pattern replace what overlaps them, unless it is a longer phrase of another type ("GPU kernel", "CPU offloading")."""
+    out = list(candidates)
+    for start, end, name in find_devices(text):
+        hits = overlapping(start, end, out)
+        if any(c.start <= start and c.end >= end and (c.end - c.start) > (end - start) + 2 and best_kind(c.kinds) != "hardware" for c in hits):
+            continue
+        out = [c for c in out if c not in hits]
+        salience = max((c.salience for c in hits), default=0.8)
+        out.append(Candidate(start, end, {"hardware": 1.0}, 1.0, max(salience, 0.6), name=name))
+    return out
+
+
+def with_abbreviations(text: str, candidates: list[Candidate], abbreviations: Iterable[Abbreviation], lexicon: Lexicon) -> list[Candidate]:
+    """Long and short forms become mentions when either was proposed or is known; the definition gives the exact borders."""
+    out = list(candidates)
+    for a in abbreviations:
+        long_hits, short_hits = overlapping(a.long_start, a.long_end, out), overlapping(a.short_start, a.short_end, out)
+        hits = long_hits + short_hits
+        entry = lexicon.lookup(text[a.long_start : a.long_end])
+        short = text[a.short_start : a.short_end]
+        uses = sum(1 for _ in occurrences(text, short))
+        if not hits and entry is None and uses < 3:
+            continue
+        kinds: dict[str, float] = {}
+        for c in hits:
+            add_votes(kinds, c.kinds, c.score)
+        if entry is not None:
+            add_votes(kinds, {entry.kind: 0.5})
+        if not kinds:
+            kinds["method"] = 0.5
+        total = sum(kinds.values())
+        shares = {k: v / total for k, v in kinds.items()}
+        start = a.long_start
+        for c in long_hits:  # the tagger may know a longer name: "full-parameter fine-tuning (FT)"
+            if c.start < start and c.end == a.long_end and text[c.start : start].count(" ") <= 2:
+                start = c.start
+        score = max((c.score for c in hits), default=0.6)
+        salience = max((c.salience for c in hits), default=0.6)
+        out = [c for c in out if c not in hits or (c.start < start and c.end <= start)]
+        out.append(Candidate(start, a.long_end, shares, score, salience))
+        out.append(Candidate(a.short_start, a.short_end, shares, score, salience))
+    return out
+
+
+def with_lexicon(text: str, candidates: list[Candidate], lexicon: Lexicon) -> list[Candidate]:
+    """Known names fill the gaps the tagger left; before the tagger they would cost more than they bring."""
+    out = list(candidates)
+    for start, end, entry in lexicon.find(text):
+        surface = text[start:end]
+        common = surface.islower() and " " not in surface and entry.source != "kgraph"  # "hope", "line": words first, names second
+        if not common and not overlapping(start, end, out):
+            out.append(Candidate(start, end, {entry.kind: LEXICON_WEIGHT}, LEXICON_WEIGHT, 0.5, lexicon=entry.name))
+    return out
+
+
+NAMED = re.compile(
+    r"\b(?:named|called|dubbed|termed|coined|namely|we\s+(?:also\s+|then\s+|further\s+)?(?:present|introduce|propose|develop|release|construct|build|create|design|train|curate|contribute|name|term|call|dub)(?:\s+(?:it|this|them|the\s+method|our\s+\w+))?)\s+(?:the\s+|as\s+)?[\"“'‘*]*"
+    r"(?P<name>[A-Za-z0-9][\w+.-]*[A-Za-z0-9+](?:\s(?:[A-Z0-9][\w.-]*[A-Za-z0-9]|[A-Z]))*)"
+)
+
+
+CLASS_NAMED = re.compile(
+    r"\b(?:framework|method|model|approach|algorithm|benchmark|dataset|system|library|toolkit|architecture|agent|pipeline)\s+(?P<name>[A-Z][a-z]+[A-Z]\w*|[A-Z]{2,}[a-z]\w*|[a-z]+[A-Z]\w+)(?![\w-])"
+)
+
+
+def with_named(text: str, candidates: list[Candidate]) -> list[Candidate]:
+    """A name that the paper says it gives ("dubbed X", "we present X") is one, also where the tagger knows nothing of it."""
+    out = list(candidates)
+    for match in (*NAMED.finditer(text), *CLASS_NAMED.finditer(text)):
+        start, end = match.span("name")
+        if (
+            looks_proper(match["name"])
+            and not re.match(r"\d+(?:\.\d+)?[A-Za-z%]?$", match["name"])
+            and not overlapping(start, end, out)
+            and text[end : end + 1] != "-"
+        ):
+            out.append(Candidate(start, end, {"method": 0.3}, 0.8, 0.9))
+    return out
+
+
+PRESENTS = r"\b(?:[Ww]e|[Pp]aper|[Ww]ork|[Ss]tudy|authors|and)\s+(?:\w+\s+){0,2}?(?:present|introduce|propose|develop|release|construct|build|create|design|curate|contribute|describe)(?:s|d|ed)?\s+"
+PRESENTING = ("present", "introduce", "propose", "develop", "release", "construct", "build", "create", "design", "curate", "contribute", "describe")
+CAPITALISED = r"[A-Z][\w-]*\w(?:\s[A-Z][\w-]*\w){%s}"
+COMMON = r"[a-z][\w-]*\w(?:\s[a-z][\w-]*\w){1,3}"
+COINED = tuple(  # with words of which the text must have one, since most have none
+    (re.compile(pattern), words)
+    for pattern, words in (
+        # "which we call X", "a task dubbed X": a capital is enough of a name here
+        (
+            rf"\b(?:dubbed|called|named|termed|coined|(?:which|what) we (?:call|term|dub|name|denote|refer to as))\s(?:the\s|as\s)?[\"“'‘*]*(?P<name>{CAPITALISED % '0,4'})",
+            ("called", "dubbed", "named", "termed", "coined", "which we", "what we"),
+        ),
+        # "we present the Fast Object Oracle extension"
+        (
+            rf"{PRESENTS}(?:(?:an?|the|our)\s)?(?:(?:novel|new|first|simple|efficient|unified|general|[a-z]+-[a-z-]+)\s){{0,2}}[\"“'‘*]*(?P<name>{CAPITALISED % '1,6'})",
+            PRESENTING,
+        ),
+        # "we present Oracle, a ..."
+        (rf"{PRESENTS}[\"“'‘*]*(?P<name>[A-Z][a-z]+)(?=[\"”’*]*(?:\s\([^)]{{2,60}}\))?,\s(?:an?|the\sfirst|our)\b)", PRESENTING),
+        # "we introduce loop rescue, which ...": without an article it is no description
+        (rf"{PRESENTS}(?P<name>{COMMON})(?=,\s(?:which|where|an?)\b)", PRESENTING),
+        (
+            rf"\b(?:(?:which|what) we (?:call|term|dub|denote|refer to as)|[Ww]e (?:term|dub) this(?:\s[a-z]+)?|[Ww]e introduce the (?:concept|notion) of)\s(?:the\s)?[\"“'‘*]*(?P<name>{COMMON})(?=[\"”’*]*(?:[,.;:(—–]|\s(?:that|which)\b))",
+            ("which we", "what we", "e term this", "e dub this", "e introduce the"),
+        ),
+    )
+)
+
+
+def proposed(text: str, candidates: list[Candidate], start: int, end: int) -> list[Candidate]:
+    """The candidates with a sure one at `text[start:end]`, in the place of fragments of it; unchanged where one stands across its borders or names it."""
+    hits = overlapping(start, end, candidates)
+    if any(c.start < start or c.end > end or (c.start == start and c.end < end and looks_proper(text[start : c.end])) for c in hits):
+        return candidates
+    kinds: dict[str, float] = {}
+    for c in hits:
+        add_votes(kinds, c.kinds, c.score)
+    total = sum(kinds.values())
+    score = max([0.8, *(c.score for c in hits if (c.start, c.end) == (start, end))])
+    named = Candidate(start, end, {k: v / total for k, v in kinds.items()} if total else {"method": 0.3}, score, 0.9)
+    return [*(c for c in candidates if c not in hits), named]
+
+
+def with_coined(text: str, candidates: list[Candidate]) -> list[Candidate]:
+    """Names without the form of one where the paper says that it coins them: "which we call broken symmetry", "we present Oracle, a ..."."""
+    out = candidates
+    for pattern, needed in COINED:
+        for match in pattern.finditer(text) if any(word in text for word in needed) else ():
+            words = match["name"].split()
+            if words[0].islower() and (any(w in LEFT or w in PREPOSITIONS for w in words) or words[-1] in NOTHING or singular(words[-1]) != words[-1]):
+                continue
+            start, end = trim(text, *match.span("name"))
+            if end > start and text[end : end + 1] != "-":
+                out = proposed(text, out, start, end)
+    return out
+
+
+def with_title_head(text: str, abstract_start: int, candidates: list[Candidate]) -> list[Candidate]:
+    """The name before the colon of a title, where its form or the abstract shows that it is one, at all its places."""
+    head = TITLE_HEAD.match(text[: max(0, abstract_start - len(SEPARATOR))])
+    if not head or len(head["name"].split()) > 4:
+        return candidates
+    name = head["name"]
+    places = [(start, end) for start, end in occurrences(text, name) if start >= abstract_start]
+    if not looks_proper(name) or " " in name:
+        inside = [start for start, _ in places if name[0].islower() or re.search(r"[\w,(]\s?[\"“'(]*\Z", text[max(0, start - 4) : start])]
+        if not inside or not (" " not in name or all(w[0].isupper() or w[0].isdigit() or w in PREPOSITIONS for w in name.split())):
+            return candidates
+    out = candidates
+    for start, end in [head.span("name"), *places]:
+        if text[end : end + 1] != "-":
+            out = proposed(text, out, start, end)
+    return out
+
+
+VERSION_END = re.compile(r"\d[A-Za-z]?$")
+MORE_VERSIONS = re.compile(
+    r"(?:\s?/\s?|,? and |,? & )v?\d+(?:\.\d+)*[A-Za-z]?(?![\w%-]|\.\d)(?!\s?(?:%|percent|points?|x\b|[a-z]*(?:model|dataset|benchmark|layer|task|other)))"
+)
+PLAIN_WORD = re.compile(r"[A-Za-z]+(?:-[A-Za-z]+)?")
+
+
+def with_members(text: str, candidates: list[Candidate]) -> list[Candidate]:
+    """Coordinations become their members: "Llama-2/3", and "tensor, pipeline, and data parallelism" (one-word members before a name)."""
+    out: list[Candidate] = []
+    ordered = sorted(candidates, key=lambda c: (c.start, c.end))
+    for i, c in enumerate(ordered):
+        surface = text[c.start : c.end]
+        more = MORE_VERSIONS.match(text, c.end) if VERSION_END.search(surface[-3:]) and looks_proper(surface) else None
+        members = version_members(surface + more.group() if more else surface) if not c.name else []
+        if members:
+            out.extend(Candidate(c.start + a, c.start + b, c.kinds, c.score, c.salience, name=name) for name, a, b in members)
+            continue
+        if PLAIN_WORD.fullmatch(surface) and not looks_proper(surface) and i + 1 < len(ordered):
+            head = _shared_head(text, ordered, i)
+            if head:
+                out.append(Candidate(c.start, c.end, c.kinds, c.score, c.salience, name=f"{surface} {head}"))
+                continue
+        out.append(c)
+    return out
+
+
+MODIFIER = re.compile(r".*(?:al|ian|ic|ive|ous|ed|ar|ary|able|ible|less|ent|ant)|.+-(?!\w*(?:ing|ness|ity)$).+")
+ATTRIBUTE = re.compile(
+    r"[a-z]+(?:al|ian|ic|ive|ous|able|ible|less)|[a-z]+(?:-[a-z]+)+|(?i:cross|multi|non|inter|intra|open|out|weak|strong|low|high|full|zero|few|one|dual|single)-[A-Za-z][a-z]+"
+)
+ACTIVITY = re.compile(r"(?:ing|tion|sion|sis|ment)$")
+FOLLOWING = re.compile(r" ([A-Za-z][\w-]+)")
+ABSTRACT = re.compile(r".*(?:ing|ness|ity|ety|ency|ancy|ence|ance|acy)")
+
+
+def stands_alone(word: str, kind: str, beside: str) -> bool:
+    """Whether the first word of a coordination is a name by itself, by its form and that of the modifier at the end.
+
+    >>> stands_alone("latency", "metric", "energy"), stands_alone("coverage", "method", "strategic"), stands_alone("planning", "task", "tool")
+    (True, True, True)
+    >>> stands_alone("spatial", "method", "temporal"), stands_alone("tensor", "method", "data")
+    (False, False)
+    """
+    if MODIFIER.fullmatch(word) or word in NOTHING:
+        return False
+    return bool(kind == "metric" or singular(word) != word or MODIFIER.fullmatch(beside) or ABSTRACT.fullmatch(word))
+
+
+def _shared_head(text: str, ordered: list[Candidate], i: int) -> str:
+    """The last word of the name that ends the list which candidate `i` stands in, or nothing."""
+    c = ordered[i]
+    at = c
+    for following in ordered[i + 1 : i + 5]:
+        gap = text[at.end : following.start]
+        if not re.fullmatch(r"\s*(?:,|,?\s*(?:and|or)|/|&)\s*", gap):
+            return ""
+        words = text[following.start : following.end].split()
+        if (
+            len(words) == 2
+            and words[1].islower()
+            and best_kind(following.kinds) == best_kind(c.kinds)
+            and words[1] not in {"models", "methods"}
+            and not looks_proper(words[0])
+            and not stands_alone(text[c.start : c.end], best_kind(c.kinds), words[0])
+        ):
+            return words[1] if re.search(r"(?:and|or|/|&)\s*$", gap) else ""
+        if len(words) > 1:
+            return ""
+        at = following
+    return ""
+
+
+def add_votes(votes: dict[str, float], more: dict[str, float] | dict[Kind, float], weight: float = 1.0) -> None:
+    """Add votes on a type to others, each counted `weight` times."""
+    for kind, value in more.items():
+        votes[kind] = votes.get(kind, 0.0) + value * weight
+
+
+def best_kind(kinds: dict[str, float]) -> str:
+    """The type with the most votes; ties go to the first by name."""
+    return max(sorted(kinds), key=lambda k: kinds[k])
+
+
+def without_overlaps(candidates: list[Candidate]) -> list[Candidate]:
+    """Of overlapping candidates the surest stays, then the longest, then the first."""
+    out: list[Candidate] = []
+    for c in sorted(candidates, key=lambda c: (-round(c.score, 2), c.start - c.end, c.start)):
+        if not overlapping(c.start, c.end, out):
+            out.append(c)
+    return sorted(out, key=lambda c: c.start)
