@@ -3,7 +3,8 @@ import re
 import pytest
 
 from kgraph.extract.abbreviations import find_abbreviations
-from kgraph.extract.introduced import find_code, introduced_things
+from kgraph.extract.addresses import find_code
+from kgraph.extract.introduced import introduced_things
 from kgraph.extract.reading import SEPARATOR, Mention, Reading, Thing, paper_text
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, get_args
 from spacy.language import Language
 
 from kgraph.extract.abbreviations import Abbreviation
+from kgraph.extract.addresses import addresses, find_code
 from kgraph.extract.boundaries import ADJECTIVES, LEFT, NAMES_KEPT, NOTHING, RIGHT_AFTER_NAME, is_noise, looks_proper
 from kgraph.extract.candidates import (
     ACTIVITY,
@@ -35,7 +36,7 @@ from kgraph.extract.candidates import (
     without_overlaps,
 )
 from kgraph.extract.cues import cue_votes, noun_kind
-from kgraph.extract.introduced import addresses, find_code, introduced_things
+from kgraph.extract.introduced import introduced_things
 from kgraph.extract.phrases import STOP
 from kgraph.extract.reading import Mention, Reading, Thing, reading_of
 from kgraph.lexicon import Lexicon, load
