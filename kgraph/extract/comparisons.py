@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from kgraph.extract.lists import GENERIC, Chunk, chunks_after, members_after, new_thing, rival_chunks, thing_of_chunk
 from kgraph.extract.phrases import (
@@ -27,11 +28,11 @@ from kgraph.extract.phrases import (
     Row,
 )  # fmt: skip
 from kgraph.extract.pronouns import main_thing, phrase_thing
-from kgraph.extract.statements import RIVALS, Found, objects_after, sure_subject
+from kgraph.extract.statements import RIVALS, Found, is_class, objects_after, sure_subject
 from kgraph.extract.subjects import has_verb_after, in_prepositional
 
 _BETTER = frozenset(
-    "better higher faster superior stronger greater cheaper lower fewer less smaller more improved improvement improvements improve improves "
+    "superiority better higher faster superior stronger greater cheaper lower fewer less smaller more improved improvement improvements improve improves "
     "improving gain gains speedup speedups speed-up reduces reducing reduce reduction reductions "
     "boosts boost saves saving savings increase increases increasing accelerates achieves enhances enhance advantages significant advantage outperforms exceeds wins win robust larger longer efficient".split()
 )
@@ -80,7 +81,7 @@ _LEVEL = (
 
 
 _CUES = BEAT | _ALIKE | {cue[0] for cue in _LEVEL} | {
-    "approaches", "approaching", "ahead", "above", "beyond", "among", "amongst", "while", "whereas", "but", "of", "than", "to", "over", "upon", "against", "below", "behind", "compared", "comparing", "relative", "comparison", "compare", "compares", "comparisons", "versus", "vs",
+    "approaches", "approaching", "contrast", "ahead", "above", "beyond", "among", "amongst", "while", "whereas", "but", "of", "than", "to", "over", "upon", "against", "below", "behind", "compared", "comparing", "relative", "comparison", "compare", "compares", "comparisons", "versus", "vs",
 }  # fmt: skip
 
 
@@ -92,9 +93,9 @@ def comparisons(row: Row) -> Iterator[Found]:
         word = item.text
         if word in BEAT:
             yield from _beats(row, at)
-        elif word == "than" or (word == "to" and row.word(at - 1) in {"superior", "inferior", "preferable"}):
+        elif word == "than" or (word == "to" and row.word(at - 1) in {"superior", "superiority", "inferior", "preferable"}):
             yield from _than(row, at)
-        elif word in {"over", "upon", "against"} and _improves_before(row, at):
+        elif word in {"over", "upon", "against"} and (_improves_before(row, at) or _over_again(row, at)):
             yield from _pairs(row, at, "outperforms", "outperforms.over")
         elif (
             (word == "ahead" and row.word(at + 1) == "of")
@@ -102,7 +103,7 @@ def comparisons(row: Row) -> Iterator[Found]:
             or (word in {"among", "amongst"} and _BEST & set(row.words(at - 6, at)))
         ):
             yield from _pairs(row, at + (word == "ahead"), "outperforms", "outperforms.over", at)
-        elif word in {"while", "whereas", "but"}:
+        elif word in {"while", "whereas", "but"} or (word == "contrast" and at == 1):
             yield from _fallen(row, at)
         elif word == "of" and _multiple(row, at):
             yield from _pairs(row, at, "outperforms", "outperforms.over")
@@ -110,6 +111,8 @@ def comparisons(row: Row) -> Iterator[Found]:
             yield from _each(row, at, sure_subject(row, at), rivals_after(row, at, _BEATEN), "outperforms", "outperforms.than", swapped=True)
         elif word in _ALIKE and (link := _alike(row, at)) is not None:
             yield from _pairs(row, link, "comparedWith", "comparedWith.level", at)
+        elif word in {"compared", "versus", "vs", "against"} and (rival := _valued(row, at)):
+            yield from _each(row, at, _scorer(row, at), rival, "outperforms", "outperforms.compared")
         elif (word in {"compared", "comparing", "relative", "comparison"} and row.word(at + 1) in {"to", "with", ","}) or (
             word == "comparison" and row.word(at - 1) == "in"
         ):
@@ -137,10 +140,14 @@ _FALLS = frozenset(
 
 
 def _fallen(row: Row, at: int) -> Iterator[Found]:
-    """`X reaches 97 %, while Y drops to 9 %`, `whereas Y only reaches 9 %`: X outperforms Y."""
-    position = next(iter(row.things(at + 1, at + 4, RIVALS)), None)
+    """`X reaches 97 %, while Y drops to 9 %`, `whereas Y only reaches 9 %`, `In contrast, Y only`: X outperforms Y."""
+    position = next(iter(row.things(at + 1, at + (6 if row.word(at) == "contrast" else 4), RIVALS)), None)
     told = row.words(position + 1, position + 3) if position is not None else []
     if position is None or not (told[:1] and (told[0] in _FALLS or (told[0] in {"only", "merely", "just"} and told[1:] and told[1] in VERBS))):
+        return
+    if row.word(at) == "contrast":
+        if not row.reading.things[row.thing(position)].introduced and not row.background:
+            yield from _each(row, at, main_thing(row.reading, ACTORS), [row.thing(position)], "outperforms", "outperforms.compared")
         return
     if any(row.items[p].kind == NUMBER for p in range(position, min(position + 7, len(row.items)))) and next(iter(row.numbers()), at) < at:
         subject = sure_subject(row, at)
@@ -200,15 +207,15 @@ def _together(row: Row, at: int) -> list[int]:
     last = at - 1
     while last > 0 and row.word(last).endswith("ly"):
         last -= 1
-    if row.word(at) not in _PLURAL or row.items[last].kind != THING or not {"and", ","} & {row.word(last - 1)}:
+    if row.word(at) not in _PLURAL or row.items[last].kind != THING or not {"and", ",", "&"} & {row.word(last - 1)}:
         return []
     first = last
     while first >= 2 and row.items[first].kind == THING:
         left = first - 1 - (row.word(first - 1) == "and" and row.word(first - 2) == ",")
-        if row.word(left) not in {",", "and"} or row.items[left - 1].kind != THING or row.kind(left - 1) not in RIVALS:
+        if row.word(left) not in {",", "and", "&"} or row.items[left - 1].kind != THING or row.kind(left - 1) not in RIVALS:
             break
         first = left - 1
-    return [row.thing(p) for p in row.things(first, last, RIVALS)] if "and" in row.words(first, last) else []
+    return [row.thing(p) for p in row.things(first, last, RIVALS)] if {"and", "&"} & set(row.words(first, last)) else []
 
 
 _AUXILIARY = MODAL | COPULA | frozenset({"able", "to", "also", "even", "further", "still", "often", "then", "all", "both", "not", "only", "do", "does", "did"})
@@ -221,6 +228,13 @@ _OWN_NOUNS = frozenset(
 def _doer(row: Row, at: int) -> int | None:
     """Who does what the finite verb at `at` says: a thing, the paper's own, or a phrase before the verb that nothing took for a name."""
     first = at - 1
+    enabled = _enabled(row, at)
+    if enabled is None:
+        enabled = _example(row, at)
+    if enabled is None:
+        enabled = _derived(row, at)
+    if enabled is not None:
+        return row.thing(enabled)
     while first >= 0 and (row.word(first) in _AUXILIARY or row.word(first).endswith("ly")):
         first -= 1
     head = row.word(first)
@@ -232,6 +246,9 @@ def _doer(row: Row, at: int) -> int | None:
     )
     if owner is not None and row.reading.things[row.thing(owner)].introduced and not PREPOSITIONS & set(row.words(owner, first)):
         return row.thing(owner)  # `Foo's adaptive approach outperforms`
+    maker = _maker(row, first)
+    if maker is not None:
+        return row.thing(maker)
     plain = not wished and head.isalpha() and len(head) > 3 and head not in _OWN_NOUNS | STOP | GENERIC and not row.word(at).endswith("ing")
     if not plain:
         return sure_subject(row, at)
@@ -241,7 +258,7 @@ def _doer(row: Row, at: int) -> int | None:
         and first - begin < 3
         and row.items[begin - 1].kind == WORD
         and row.word(begin - 1).replace("-", "").isalpha()
-        and row.word(begin - 1) not in STOP
+        and row.word(begin - 1) not in STOP | {"where", "how", "why", "if", "because"}
     ):
         begin -= 1
     if begin > 0 and row.items[begin - 1].kind == THING:
@@ -249,16 +266,87 @@ def _doer(row: Row, at: int) -> int | None:
     return None if row.background else new_thing(row, Chunk(begin, first))
 
 
+def _maker(row: Row, last: int) -> int | None:
+    """Foo of `Foo-tuned agents`, which ends at `last`: the position of what the paper introduces."""
+    for dash in range(last - 1, max(last - 4, 0), -1):
+        if row.word(dash) == "-" and row.word(dash + 1).endswith("ed") and row.items[dash - 1].kind == THING:
+            return dash - 1 if row.reading.things[row.thing(dash - 1)].introduced else None
+    return None
+
+
+def _example(row: Row, at: int) -> int | None:
+    """X of `smaller models (e.g., X) can surpass`: its position."""
+    last = at - 1
+    while last > 0 and (row.word(last) in _AUXILIARY or row.word(last).endswith("ly")):
+        last -= 1
+    first = next((p for p in range(last - 1, max(last - 9, -1), -1) if row.word(p) == "("), None) if row.word(last) == ")" else None
+    named = row.things(first, last, RIVALS) if first is not None and {"e", "e.g", "like", "such"} & set(row.words(first, last)) else []
+    return named[0] if len(named) == 1 else None
+
+
+_MAKES = frozenset("derive obtain build train develop present propose introduce construct release".split())
+
+
+def _derived(row: Row, at: int) -> int | None:
+    """X of `we derive X, outperforming`: its position."""
+    if not row.word(at).endswith("ing") or row.word(at - 1) != "," or row.items[at - 2].kind != THING or not row.reading.things[row.thing(at - 2)].introduced:
+        return None
+    return at - 2 if row.kind(at - 2) in RIVALS and "we" in row.words(at - 9, at) and _MAKES & set(row.words(at - 9, at)) else None
+
+
+_ENABLES = frozenset(
+    "enables enable enabled enabling allows allow allowed allowing helps help helped helping lets let letting leads lead led pushes makes causes equips empowers".split()
+)
+
+
+def _enabled(row: Row, at: int) -> int | None:
+    """Y of `X enables the 14B Y to outperform Z`: its position."""
+    step = at - 1
+    while step > 0 and (row.word(step) in {"to", "even"} or row.word(step).endswith("ly")):
+        step -= 1
+    bare = step > 0 and row.word(step) in {"or", "match"} and "match" in row.words(step - 1, at)
+    step -= 2 * bare  # `let X match or surpass`
+    if "to" not in row.words(step + 1, at) and not bare:
+        return None
+    step -= row.word(step) in _CLASS
+    if step <= 0 or row.items[step].kind != THING or row.kind(step) not in RIVALS:
+        return None
+    return step if _ENABLES & set(row.words(step - 5, step)) and not PREPOSITIONS & set(row.words(step - 3, step)) else None
+
+
 def rivals_after(row: Row, at: int, kinds: frozenset[str] = RIVALS) -> list[int]:
     """The things compared with behind a cue, phrases included; an apposition (`the leading system, X,`) gives its name only."""
     at = _link(row, at)
     chunks = rival_chunks(row, at, kinds)
+    if chunks and row.word(chunks[0].first) in _TELLING:  # no apposition
+        chunks = list(chunks_after(row, at))[:1]
     for _ in range(4):
         again = _goes_on(row, chunks[-1].last + 1) if chunks else None
         if again is None:
             break
         chunks += rival_chunks(row, again, kinds)
-    return rivals_of(row, chunks, kinds)
+    return rivals_of(row, _members(row, chunks), kinds)
+
+
+_TELLING = frozenset(
+    "underscoring highlighting confirming validating suggesting indicating establishing setting paving proving illustrating underlining showcasing marking opening".split()
+)
+"""Participles that tell what follows from the sentence."""
+
+
+def _members(row: Row, chunks: list[Chunk]) -> list[Chunk]:
+    """The members of a list up to where a clause begins: `and effectively bridges X`, `, underscoring its use`, `and an ablation shows`."""
+    out: list[Chunk] = []
+    for index, chunk in enumerate(chunks):
+        first, second = row.word(chunk.first), row.word(chunk.first + 1)
+        verb = first.endswith("ly") and second.endswith("s") and not second.endswith("ss") and chunk.last > chunk.first + 1
+        last = index == len(chunks) - 1 and "and" in row.words(chunk.first - 3, chunk.first)
+        last = last and has_verb_after(row, chunk.last) and not row.word(chunk.last + 1).endswith(("ed", "ing"))
+        if index and (first in _TELLING or verb or last):
+            break
+        if not index or row.word(chunk.first - 1) != ")" or row.word(chunk.first - 2) == ")":  # `retrieval (RAG) systems`: one name that a bracket parts
+            out.append(chunk)
+    return out
 
 
 def _link(row: Row, at: int) -> int:
@@ -268,12 +356,12 @@ def _link(row: Row, at: int) -> int:
     ):
         at += 1
     of = next((p for p in range(at + 2, min(at + 6, len(row.items))) if row.word(p) == "of"), None)
-    if of is not None:
+    if of is not None and not row.things(at + 1, of, ACTORS):  # `surpasses X's score of 79`
         told = row.all_words(at + 1, of)
         if told[-1] in {"that", "those", "level", "levels"} or told[-1] in METRIC_HEADS:
-            return of
+            at = of
     step = at + 1 + (row.word(at + 1).endswith("ly"))
-    if row.word(step).endswith("ing") and row.word(step) not in GENERIC:
+    if at != of and row.word(step).endswith("ing") and row.word(step) not in GENERIC:
         step += 1 + (row.word(step + 1) in {"with", "on", "using"})
         if step < len(row.items) and row.items[step].kind == THING and row.kind(step) in ACTORS and row.word(step - 1) not in BEAT:
             return step - 1  # `compared to directly prompting X`
@@ -283,7 +371,12 @@ def _link(row: Row, at: int) -> int:
 
 
 def _goes_on(row: Row, at: int) -> int | None:
-    """Where the list of rivals goes on behind `by 3.1% and`, `on all tasks, including` or `etc.) and`: the position of the word before."""
+    """Where the list of rivals goes on behind `by 3.1% and`, `on all tasks, including`, `(4B to 8B),` or `etc.) and`: the position of the word before."""
+    if row.word(at) == "," and row.word(at + 1) == "including":
+        return at + 1
+    if row.word(at) == "(" and at + 1 < len(row.items) and row.items[at + 1].kind == NUMBER:
+        close = next((p for p in range(at + 2, min(at + 9, len(row.items) - 1)) if row.word(p) == ")"), None)
+        return close + 1 if close is not None and row.word(close + 1) in {",", "and"} else None
     if row.word(at) in {"on", "in", "across", "by", "with"}:
         mark = next((p for p in range(at + 2, min(at + 12, len(row.items) - 1)) if row.word(p) in {"including", "namely"} and row.word(p - 1) == ","), None)
         if mark is not None and row.word(at - 1) in _CLASS and not row.things(at, mark, RIVALS) and not VERBS & set(row.words(at, mark)):
@@ -301,11 +394,26 @@ def _goes_on(row: Row, at: int) -> int | None:
 
 def rivals_of(row: Row, chunks: list[Chunk], kinds: frozenset[str]) -> list[int]:
     """The things that the members of a list of rivals name, each once."""
+    if len(chunks) > 1 and _names_follow(row, chunks):
+        chunks = chunks[1:]
     found = [_rival(row, c, kinds, not row.background and (not c.described or c.indefinite or _is_counted(row, c))) for c in chunks]
     shared = _shared_head(row, chunks) if None in found and not row.background else ""
     if shared:
         found = [_headed(row, c, shared) if t is None else t for c, t in zip(chunks, found, strict=True)]
     return list(dict.fromkeys(t for t in found if t is not None))
+
+
+def _names_follow(row: Row, chunks: list[Chunk]) -> bool:
+    """`the latest RL systems, A and B`: is the first member what the names behind it are called by?"""
+    first, gap = chunks[0], row.words(chunks[0].last + 1, chunks[1].first)
+    told = row.words(first.first - 2, first.last + 1)
+    return (
+        gap == [","]
+        and row.word(first.last) in _CLASS
+        and row.word(first.last).endswith("s")
+        and bool({"state-of-the-art", "art", "sota", "leading", "latest", "recent", "two", "three", "four", "popular", "best"} & set(told))
+        and all(c.first == c.last and re.search(r"[A-Z]", row.text(c.first, c.last)) for c in chunks[1:])
+    )
 
 
 def _is_counted(row: Row, chunk: Chunk) -> bool:
@@ -315,7 +423,7 @@ def _is_counted(row: Row, chunk: Chunk) -> bool:
 
 
 _CLASS = frozenset(
-    "method methods approach approaches model models system systems algorithm algorithms technique techniques baseline baselines strategy strategies framework frameworks pipeline pipelines "
+    "paradigm paradigms harness harnesses solution solutions method methods approach approaches model models system systems algorithm algorithms technique techniques baseline baselines strategy strategies framework frameworks pipeline pipelines "
     "agent agents tool tools network networks solver solvers policy policies heuristic heuristics scheme schemes scheduler schedulers implementation implementations kernel kernels planner "
     "planners retriever retrievers architecture architectures design designs llms mllms vlms plms parser parsers decoder decoders encoder encoders variant variants engine engines "
     "recommenders transformers detectors classifiers accelerators controllers attacks defenses libraries".split()
@@ -329,10 +437,12 @@ _SAME_KIND = frozenset(
 
 def _rival(row: Row, chunk: Chunk, kinds: frozenset[str], create: bool) -> int | None:
     """The thing a member names. `X-based methods` and `machine translation systems` are neither X nor the task: the phrase is a thing of its own."""
+    if row.word(chunk.last) in _NO_RIVALS:
+        return None
     create = create and not chunk.examples and not DETERMINERS & set(row.words(chunk.first + 1, chunk.last + 1))
     named = row.things(chunk.first, chunk.last + 1)
     last = row.items[chunk.last].text.rpartition(" ")[2]
-    if create and not named and _is_proper(row, chunk.last) and chunk.last > chunk.first:
+    if create and not named and _is_proper(row, chunk.last):
         return _phrase(row, chunk.last, chunk.last)  # `fused PyTorch`
     if not create or last not in _CLASS or not named:
         return thing_of_chunk(row, chunk, kinds, create and not (chunk.described and chunk.last == chunk.first))
@@ -354,8 +464,9 @@ def _rival(row: Row, chunk: Chunk, kinds: frozenset[str], create: bool) -> int |
     return _phrase(row, first, chunk.last) if chunk.last - first <= 6 else None
 
 
+_NO_RIVALS = frozenset({"people", "threshold", "thresholds", "chance"})
 _QUALITY = frozenset("expensive costly heavy complex naive tuned heavily weaker stronger slower dedicated available".split())
-_PROPER = re.compile(r"(?:[A-Z][a-z]+)*(?:[A-Z]{2,}|[a-z]+[A-Z]|[A-Z][a-z]+[A-Z]|[A-Z][a-z]*-?\d)\w*")
+_PROPER = re.compile(r"(?:[A-Z][a-z]+)*(?:[A-Z]{2,}|[a-z]+[A-Z]|[A-Z][a-z]+[A-Z]|[A-Z][a-z]*-?\d)\w*(?:-[A-Z]\w*\d)?|[A-Z][a-z]+-[A-Z]+\d\w*")
 
 
 def _is_proper(row: Row, at: int) -> bool:
@@ -399,14 +510,71 @@ def _each(row: Row, at: int, subject: int | None, objects: list[int], predicate:
         yield Found(other, predicate, subject, at, rule) if swapped else Found(subject, predicate, other, at, rule)
 
 
+_COST = re.compile(
+    r"collision|reduc|lower|error|latenc|(?<!-)\btimes?\b|cost|memory|perplexity|loss|overhead|energy|power|delay|regret|leak|hallucinat|violat|false|\bwer\b|\bfid\b|\bmae\b|rmse|harm"
+)
+"""Names of what is better when it is less."""
+
+
+def _valued(row: Row, at: int) -> list[int]:
+    """The rivals told with a smaller value: `60.1% (vs. 45.2% for X)`, `compared to 37.5% by X and 30% by Y`."""
+    step = at + 1
+    while row.word(step) in {"to", "with", ".", "only", "just", "the", "a", "an", "of", "baseline", "mere", *METRIC_HEADS}:
+        step += 1
+    own = next((p for p in range(at - 1, max(at - 12, -1), -1) if row.items[p].kind == NUMBER), None)
+    out: list[int] = []
+    if own is None or {"comparable", "similar", "competitive", "no"} & set(row.words(max(0, own - 8), at)):
+        return out
+    for _ in range(4):
+        if step >= len(row.items) or row.items[step].kind != NUMBER or row.number(step).unit != row.number(own).unit:
+            break
+        link = next((p for p in range(step + 1, min(step + 5, len(row.items))) if row.word(p) in {"for", "by", "of", "with", "from", "using"}), None)
+        if link is None or any(w not in METRIC_HEADS | {"%", "achieved", "obtained", "reached", "reported", "-", "the"} for w in row.words(step + 1, link)):
+            break
+        chunk = next(iter(chunks_after(row, link)), None)
+        told = " ".join(row.all_words(max(0, own - 8), at))
+        less = _COST.search(told) is not None
+        mine, other = float(row.number(own).value), float(row.number(step).value)
+        if chunk is None:
+            break
+        if mine != other and (mine < other) == less:
+            out += [t for t in rivals_of(row, [chunk], RIVALS | DATA) if not (chunk.described and is_class(row.reading.things[t].name))]
+        step = chunk.last + 1
+        while row.word(step) in {",", "and"}:
+            step += 1
+    return list(dict.fromkeys(out))
+
+
+def _scorer(row: Row, at: int) -> int | None:
+    """Who reaches the value before the cue at `at`, the brackets open there left out."""
+    opened = next((p for p in range(at - 1, max(at - 6, -1), -1) if row.word(p) == "("), at)
+    return sure_subject(row, opened)
+
+
+def _owner(row: Row, at: int) -> int | None:
+    """X of `the superior performance and robustness of X compared to`, `the superiority of X over`: its position."""
+    if at < 2 or row.items[at - 1].kind != THING or row.kind(at - 1) not in RIVALS:
+        return None
+    of = at - 2 - (row.word(at - 2) in {"the", "our"})
+    if row.word(of) != "of" or not _SUPERIOR & set(row.all_words(of - 9, of)):
+        return None
+    return at - 1
+
+
+_SUPERIOR = frozenset("superior superiority advantage advantages effectiveness improved improvement improvements gains better higher outperformance".split())
+
+
 def _than(row: Row, at: int) -> Iterator[Found]:
     window = row.words(max(0, at - 10), at)
     if any(_ALIKE & {w} for w in window[-6:]):
         return  # `comparable or better results than`
+    if any(one in {"better", "effective", "worse"} and two == "at" for one, two in pairwise(window)):
+        return  # `better at verifying true claims than false ones`
     if row.items[at - 1].kind == THING and row.items[at - 1].text.endswith(("ratio", "ratios", "size", "sizes", "number")):
         return
     swapped = bool(set(window[-4:]) & _WORSE)
-    if (not swapped and not set(window) & _BETTER) or set(window[-4:]) & {"ratio", "number", "size", "larger", "longer"}:
+    multiple = row.items[at - 1].kind == NUMBER and row.number(at - 1).unit == "x"  # `performs 4.8x than X`
+    if (not swapped and not multiple and not set(window) & _BETTER) or set(window[-4:]) & {"ratio", "number", "size", "larger", "longer"}:
         return
     if (
         window[-1:] in (["more"], ["rather"], ["other"], ["less"], ["fewer"], ["larger"], ["longer"])
@@ -433,7 +601,7 @@ def _improves_before(row: Row, at: int) -> bool:
     if any(i.number is not None and i.number.unit == "x" and 0 < float(i.number.value) < 1 for i in window):
         return False  # `only a 0.94x speedup over`
     if row.word(at) == "against":
-        return bool(words & {"superior", "superiority", "wins", "advantage", "improvement"})
+        return bool(words & {"superior", "superiority", "wins", "advantage", "improvement", "speedup", "speedups", "gain", "gains"})
     raised = next((p for p in range(at - 1, max(at - 6, -1), -1) if row.word(p) in _RAISES), None)
     if raised is not None and not set(row.words(raised, at)) & PREPOSITIONS:
         return True
@@ -442,8 +610,15 @@ def _improves_before(row: Row, at: int) -> bool:
     )
 
 
+def _over_again(row: Row, at: int) -> bool:
+    """The second `over` of `improving over X by 15% and over Y by 20%`."""
+    before = next((p for p in range(at - 2, max(at - 12, 0), -1) if row.word(p) == row.word(at)), None)
+    return row.word(at - 1) == "and" and before is not None and _improves_before(row, before)
+
+
 def _pairs(row: Row, at: int, predicate: str, rule: str, cue: int | None = None) -> Iterator[Found]:
-    subject = sure_subject(row, cue if cue is not None else at)
+    owner = _owner(row, at)
+    subject = row.thing(owner) if owner is not None else sure_subject(row, cue if cue is not None else at)
     yield from _each(row, at if cue is None else cue, subject, rivals_after(row, at), predicate, rule)
 
 
@@ -453,7 +628,9 @@ def _compared(row: Row, at: int) -> Iterator[Found]:
     start = (at <= 3 or row.word(at - 1) in {"that", ",", "when"}) and comma is not None
     if "before" in row.words(at, at + 6):
         return
-    objects = rivals_of(row, [c for c in chunks_after(row, link) if not start or c.last < (comma or 0)], RIVALS | DATA)
+    objects = rivals_of(
+        row, [c for c in chunks_after(row, link) if (not start or c.last < (comma or 0)) and row.word(c.last) not in _DATA_NOUNS], RIVALS | DATA
+    )
     if not objects:
         return
     words = set(row.words(comma or 0, len(row.items)) if start else row.words(0, at)) | {
@@ -466,7 +643,8 @@ def _compared(row: Row, at: int) -> Iterator[Found]:
         later = [p for p in row.things(comma or 0, None, RIVALS) if row.thing(p) not in objects and has_verb_after(row, p)]
         subject = row.thing(later[0]) if later else main_thing(row.reading, ACTORS)
     else:
-        subject = sure_subject(row, at)
+        owner = _owner(row, at)
+        subject = row.thing(owner) if owner is not None else sure_subject(row, at)
         words |= _told_after(row, link)
     better = words & _BETTER or words & (RAISE | LOWER)
     predicate, rule = (
@@ -477,6 +655,8 @@ def _compared(row: Row, at: int) -> Iterator[Found]:
     yield from _each(row, at, subject, objects, predicate, rule)
 
 
+_DATA_NOUNS = frozenset({"dataset", "data", "corpus", "set", "threshold"})
+"""What is compared with under such a noun is no rival."""
 _CHANGE = frozenset("increase rise overhead drop loss degradation decrease decline gap reduction".split())
 _LITTLE = frozenset("only marginal negligible minimal slight minor modest small little".split())
 
@@ -507,7 +687,15 @@ def _compare(row: Row, at: int) -> Iterator[Found]:
     first = objects_after(row, at, RIVALS, 6, frozenset({";", "which", "when"}))
     if not first:
         return
-    link = next((p for p in range(first[0] + 1, min(first[-1] + 4, len(row.items))) if row.word(p) in {"with", "to", "against", "versus", "and"}), None)
+    if row.word(at) in {"versus", "vs"} and row.kind(at - 1) in RIVALS:  # `the reliability of X versus Y`
+        yield from _each(row, at, row.thing(at - 1), [row.thing(p) for p in first], "comparedWith", "comparedWith.compare")
+        return
+    links = [p for p in range(first[0] + 1, min(first[-1] + 4, len(row.items))) if row.word(p) in {"with", "to", "against", "versus", "and"}]
+    link = next((p for p in links if row.word(p) != "and"), links[0] if links else None)
+    if link is not None and row.word(at) != "comparison" and row.word(link) in {"with", "to", "against"} and row.word(at - 1) in {"we", "and", "to"}:
+        ones = [p for p in first if p < link]
+        for one in ones[1:]:
+            yield from _each(row, at, row.thing(one), members_after(row, link, RIVALS), "comparedWith", "comparedWith.compare")
     second = [t for t in (members_after(row, link, RIVALS) if link is not None else []) if t != row.thing(first[0])]
     if second:
         yield from _each(row, at, row.thing(first[0]), second, "comparedWith", "comparedWith.compare")

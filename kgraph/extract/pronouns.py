@@ -53,7 +53,7 @@ _PHRASE_END = re.compile(
     re.DOTALL,
 )
 _PRAISE = re.compile(
-    r"(?:(?:novel|new|simple|efficient|effective|general|unified|lightweight|scalable|robust|fast|first|innovative|practical|flexible|comprehensive|powerful|principled|general-purpose|"
+    r"(?:(?:novel|new|simple|efficient|effective|general|unified|lightweight|scalable|robust|fast|first|innovative|competitive|practical|flexible|comprehensive|powerful|principled|general-purpose|"
     r"fully|highly|and|yet|but|more|improved|advanced|generic|an?|the|our)\b,?\s+)+"
 )
 _HEADS: dict[str, Kind] = {
@@ -89,7 +89,7 @@ def contribution(reading: Reading) -> int | None:
         phrase = _PHRASE_END.sub("", phrase).rstrip()
         words = phrase.split()
         ahead = next((i for i in range(1, len(words) - 1) if _head_kind(words[i].lower()) and words[i + 1].endswith("ing")), None)
-        if ahead is not None:  # `a stepping algorithm adjusting the time`
+        if ahead is not None and _head_kind(words[-1].lower()) is None:  # `a stepping algorithm adjusting the time`
             words = words[: ahead + 1]
             phrase = " ".join(words)
         end = start + len(phrase)
@@ -168,9 +168,7 @@ def _referred(reading: Reading, noun: str, how: str, position: int, main: int | 
         wanted = main
     if wanted is None and noun in {"benchmark", "dataset", "corpus", "suite"}:
         wanted = data
-    named = next(
-        (m.thing for m in reversed(reading.mentions) if m.start < position and reading.text[m.start : m.end].lower().endswith((noun, noun + "s"))), None
-    )
+    named = next((m.thing for m in reversed(reading.mentions) if m.start < position and _last_word(reading.text[m.start : m.end]) in {noun, noun + "s"}), None)
     if how == "the":  # plain `the model` is often another one: only right after the introduced thing, or when it alone is called so
         return wanted if wanted is not None and _recent(reading, wanted, position) else None
     if how in {"this", "these"}:
@@ -178,6 +176,11 @@ def _referred(reading: Reading, noun: str, how: str, position: int, main: int | 
     if named is not None and noun not in {"model", "method", "approach", "framework", "system", "work"} and not reading.things[named].introduced:
         return named  # `a learning algorithm ... our algorithm`
     return wanted if wanted is not None else named
+
+
+def _last_word(name: str) -> str:
+    """The word a name ends with; `co-design` is one word."""
+    return name.lower().rpartition(" ")[2]
 
 
 def _recent(reading: Reading, thing: int, position: int) -> bool:

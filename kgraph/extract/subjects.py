@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from kgraph.extract.phrases import ACTORS, BEAT, COPULA, DATA, MODAL, PREPOSITIONS, STOP, THAN, THING, VERBS, WORD, Row, words_of
+from kgraph.extract.phrases import ACTORS, BEAT, COPULA, DATA, DETERMINERS, MODAL, NUMBER, PREPOSITIONS, STOP, THAN, THING, VERBS, WORD, Row, words_of
 from kgraph.extract.pronouns import main_thing
 from kgraph.extract.reading import Reading
 
@@ -13,10 +13,10 @@ _OWN = re.compile(
     r"|[Ii]n this (?:paper|work|study)|the (?:article|paper) proposes|[Ee]xperiments (?:on|show|with)|[Ee]xperimental results)\b"
 )
 SUBJECTS = ACTORS | DATA | frozenset({"hardware"})
-_ADVERB = re.compile(r".+ly$|also|even|further|still|often|then|now|itself|alone|only|not|both|all|each")
+_ADVERB = re.compile(r".+ly$|first|also|even|further|still|often|then|now|itself|alone|only|not|both|all|each")
 _REPORT = words_of(
     "show shows showed demonstrate demonstrates demonstrated reveal reveals indicate indicates find finds found see confirm confirms suggest "
-    "suggests report reports observe highlight"
+    "suggests report reports observe highlight finding showing demonstrating revealing indicating suggesting confirming observing"
 )
 ALSO_VERBS = frozenset(
     "uses used using leverages employs adopts utilizes incorporates combines integrates introduces extends adapts builds applies exploits "
@@ -51,10 +51,16 @@ def in_prepositional(row: Row, at: int) -> bool:
     """Does the thing at `at` hang on a preposition (`on X`, `compared with the strong X`)?"""
     for left in range(at - 1, max(at - 6, -1), -1):
         item = row.items[left]
+        if item.kind == NUMBER and left > 0:
+            continue  # `across three LLMs`
         if item.kind != WORD or item.text in {",", ";", ":", "(", "—", "that"} or item.text in COPULA:
             return False
         if item.text in {"and", "or"}:
             previous = next((t for t in range(left - 1, max(left - 5, -1), -1) if row.items[t].kind == THING), None)
+            while (
+                row.word(left - 1) == "," and previous is not None and previous >= 2 and row.word(previous - 1) == "," and row.items[previous - 2].kind == THING
+            ):
+                previous -= 2  # `across A, B, and C`
             return previous is not None and in_prepositional(row, previous)
         if item.text == "with" and row.word(at + 1).endswith("ing") and row.word(at + 1) in VERBS:
             return False  # `with X reaching`
@@ -64,6 +70,8 @@ def in_prepositional(row: Row, at: int) -> bool:
             return item.text not in {"that", "when", "while", "as"}
         if item.text in _REPORT:
             return False
+        if left == at - 1 and item.text.endswith("ed") and (left == 0 or row.word(left - 1) in DETERMINERS | {",", "that"}):
+            continue  # `the fine-tuned X reaches`
         if item.text in VERBS or item.text in ALSO_VERBS:
             return True  # an object
     return False
@@ -88,7 +96,7 @@ def has_verb_after(row: Row, at: int) -> bool:
     return False
 
 
-_CLASS_NOUNS = frozenset("model models agent agents method methods algorithm algorithms approach framework".split())
+_CLASS_NOUNS = frozenset("model models agent agents method methods algorithm algorithms approach framework variant version system configuration".split())
 
 
 def _is_apposed(row: Row, at: int) -> bool:
@@ -117,6 +125,8 @@ def subject_before(row: Row, at: int, kinds: frozenset[str] = SUBJECTS) -> int |
             return position
     for position in reversed(candidates):  # an own clause before the comma: `With X, accuracy rises`, or a subject with a phrase behind it
         if position > 0 and row.word(position - 1) in {"with", "using", "for", "by", "through", "via"} and row.word(position + 1) == "," and position <= 4:
+            if row.word(position - 1) == "for" and not things[row.thing(position)].introduced and row.word(position + 2) in DETERMINERS:
+                continue  # `for X, the other setting improves`
             return position
         if row.kind(position) in {"hardware"} and not things[row.thing(position)].introduced:
             continue
