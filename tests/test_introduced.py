@@ -189,8 +189,9 @@ def test_code_links_are_clean_and_single(text, urls):
         ("We introduce the concept of [Car Weariness], a count of old cars.", ["Car Weariness"]),
         ("We define two new tasks: [car height guessing|task] and others.", ["car height guessing"]),
         ("Our counts reveal an empirical law (the [tyre law]) of cars.", ["tyre law"]),
-        ("We present an efficient [layered token merging] on top of [BERT|model].", []),
-        ("We introduce a novel [layered token merging] framework for cars.", []),
+        ("We present an efficient [layered token merging] on top of [BERT|model].", ["layered token merging"]),  # no name is coined
+        ("We present an efficient [layered token merging] in [FooNet|model]. We call it [FooNet|model].", ["FooNet"]),
+        ("We introduce a novel [layered token merging] framework for cars.", ["layered token merging"]),
         ("We propose a [layered token merging]-based encoder.", []),
         ("We study a [layered token merging] for long videos.", []),
         ("We study the concept of [car weariness].", []),

@@ -26,8 +26,8 @@ def tiny(width=8, seed=0, common=()):
     }
     for layer in range(2):
         shapes |= {
-            f"conv{layer}.weight": (3, width, 2 * width),
-            f"conv{layer}.bias": (2 * width,),
+            f"conv{layer}.weight": (3, width, width),
+            f"conv{layer}.bias": (width,),
             f"conv{layer}.norm.gain": (width,),
             f"conv{layer}.norm.bias": (width,),
         }

@@ -17,6 +17,8 @@ from kgraph.names import fold
 Add = Callable[[Mention, float], None]
 SURE = 1.0
 """Weight of a presentation that holds also of what seems to be known."""
+COINED_FROM = 0.5
+"""From this weight on a name is coined; a phrase below it is introduced only by a paper that coins none."""
 
 VERBS = r"(?:present|introduce|propose|develop|design|release|build|construct|create|describe|devise|unveil|open-source|implement|offer|establish|formulate|curate|collect|contribute|pioneer|report|provide|define|derive|launch|publish|train|pre-?train|compile|assemble|put forward|put forth|advance|demonstrate|identify|discover|pretrain|share|craft|deploy|suggest|formali[sz]e|engineer)"
 STRONG = re.compile(
@@ -175,6 +177,8 @@ GENERAL_HEAD = re.compile(
     r"\b(?:method|approach|framework|metric|measure|objective|system|benchmark|dataset|corpus|technique|design|architecture|assistant|function|analysis|evaluation)s?$",
     re.I,
 )
+INDEFINITE_PHRASE = re.compile(r"\s+(?:an?\s+)?(?:[\w-]+\s+){0,2}?[\"“'`*]*", re.I)
+PHRASES = frozenset({"model", "method", "software", "dataset", "metric"})
 CONTAINER = re.compile(
     r"\s(?:framework|pipeline|system|approach|algorithm|model|network|dataset|corpus|benchmark|layer|platform|tool|toolkit|library)(?:e?s)?\b", re.I
 )
@@ -260,7 +264,7 @@ def introduced_things(reading: Reading) -> set[int]:
             _object_of(reading, mentions, start + at, end, verb, add)
             if STRONG.match(verb):
                 _numbered(reading, mentions, start + at, end, add)
-        own, ours = OWN_SENTENCE.search(sentence) is not None, any(m.thing in found for m in mentions)
+        own, ours = OWN_SENTENCE.search(sentence) is not None, any(found.get(m.thing, 0.0) >= COINED_FROM for m in mentions)
         for mention in mentions:
             if _may_be_new(reading, mention):
                 _described(reading, mention, index, own, ours, add)
@@ -268,7 +272,7 @@ def introduced_things(reading: Reading) -> set[int]:
         if contributions:
             _items(reading, mentions, start + contributions.end(), end, add)
     for mention in reading.mentions:  # "X introduces two rewards: A, which ..., and B, which ..."
-        if found.get(mention.thing, 0.0) < 0.5 or mention.start < reading.abstract_start:
+        if found.get(mention.thing, 0.0) < COINED_FROM or mention.start < reading.abstract_start:
             continue
         end = reading.sentences[mention.sentence][1]
         mentions = reading.in_sentence(mention.sentence)
@@ -280,11 +284,19 @@ def introduced_things(reading: Reading) -> set[int]:
         if listing:
             _numbered(reading, [m for m in mentions if _formed(reading, m)], mention.end + listing.end(), end, add)
     for index, thing in enumerate(reading.things):  # "the latest X-2" of an introduced X
-        if index not in found and looks_proper(thing.name) and any(_same_stem(thing.name, reading.things[i].name) for i in found):
+        if (
+            index not in found
+            and looks_proper(thing.name)
+            and any(_same_stem(thing.name, reading.things[i].name) for i, weight in found.items() if weight >= COINED_FROM)
+        ):
             for mention in reading.mentions:
                 if mention.thing == index and LATEST.search(text[max(0, mention.start - 40) : mention.start]):
                     add(mention, 0.7)
-    _relatives(reading, found, add)
+    named = {thing: weight for thing, weight in found.items() if weight >= COINED_FROM}
+    if not named:  # the phrase that is presented is what the paper is known by
+        return set(list(found)[:1])
+    found = named
+    _relatives(reading, named, add)
     return set(found)
 
 
@@ -490,7 +502,8 @@ def _weaker_object(reading: Reading, mentions: Sequence[Mention], position: int,
         spelled_out = bool(thing.abbreviations) and SPELLED_OUT.match(after) is not None
         if not (NAMING.search(gap) or APPOSED.search(gap)) and (spelled_out or not GENERAL_HEAD.search(surface)):
             return 0.6
-    return 0.0
+    presented = several and thing.kind in PHRASES and INDEFINITE_PHRASE.fullmatch(between) and not re.match(r"(?:\s\([^)]*\))?-", after)
+    return 0.4 if presented else 0.0
 
 
 def _enumerated(reading: Reading, mentions: Sequence[Mention], at: int, end: int, add: Add) -> None:

@@ -1,7 +1,7 @@
 """Extraction step 3: mentions by a trained tagger, as spaCy component `kgraph_ner`.
 
-A convolutional tagger in NumPy: per word an embedding (of common words ready-made, of others computed once and cached), then residual gated convolutions of growing
-dilation over the document (after ID-CNN, Strubell et al. 2017, and the gated units of Dauphin et al. 2017), then one linear layer for each label scheme. Decoding
+A convolutional tagger in NumPy: per word an embedding (of common words ready-made, of others computed once and cached), then residual
+convolutions of growing dilation over the document (ID-CNN, Strubell et al. 2017), then one linear layer for each label scheme. Decoding
 finds span borders first, with the types summed out, and types each span by its summed probabilities, so that a span never changes its
 type half-way. Trained by `kgraph.train`; weights are stored as int8 rows with a float16 scale.
 """
@@ -81,11 +81,8 @@ class Tagger:
             if not name.endswith(".scale"):
                 self.weights[name] = np.ascontiguousarray(array, dtype=np.float32)
         self.width = self.weights["embed.bias"].shape[0] // 2
-        for layer in range(len(self.dilations)):  # one matrix a layer, the gate's half negated: sigmoid(g) = 1 / (1 + exp(-g))
-            weight, bias = self.weights.pop(f"conv{layer}.weight"), self.weights[f"conv{layer}.bias"]
-            weight[..., self.width :] *= -1.0
-            bias[self.width :] *= -1.0
-            self.weights[f"conv{layer}"] = weight.reshape(3 * self.width, 2 * self.width)
+        for layer in range(len(self.dilations)):  # one matrix a layer
+            self.weights[f"conv{layer}"] = self.weights.pop(f"conv{layer}.weight").reshape(3 * self.width, self.width)
         self.common: dict[str, int] = {w: i for i, w in enumerate(meta.get("common", ()))}
         self.rows = dict(self.common)
         self.table: Floats = np.zeros((max(1024, 2 * len(self.common)), self.width), dtype=np.float32)
@@ -145,8 +142,7 @@ class Tagger:
         x: Floats = vectors[:, self.width :].copy()
         w = self.weights
         window = np.empty((total, 3 * self.width), dtype=np.float32)
-        out = np.empty((total, 2 * self.width), dtype=np.float32)
-        signal, gate = out[:, : self.width], out[:, self.width :]
+        out = np.empty((total, self.width), dtype=np.float32)
         for layer, d in enumerate(self.dilations):
             window[:d, : self.width] = window[total - d :, 2 * self.width :] = 0.0
             window[d:, : self.width] = x[: total - d]
@@ -154,10 +150,7 @@ class Tagger:
             window[: total - d, 2 * self.width :] = x[d:]
             np.matmul(window, w[f"conv{layer}"], out=out)
             out += w[f"conv{layer}.bias"]
-            with np.errstate(over="ignore"):  # the sigmoid is then 0, as it should be
-                np.exp(gate, out=gate)
-            gate += 1.0
-            x += np.divide(signal, gate, out=signal)
+            x += np.maximum(out, 0.0, out=out)
             x = layer_norm(x, w[f"conv{layer}.norm.gain"], w[f"conv{layer}.norm.bias"])
             for end, (start, _) in zip([0, *(b for _, b in places)], [*places, (total, total)], strict=True):
                 x[end:start] = 0.0  # the borders between sequences

@@ -247,9 +247,9 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2], help="seeds of the tutors")
     parser.add_argument("--tutor-epochs", type=int, default=3)
     parser.add_argument("--epochs", type=int, default=8)
-    parser.add_argument("--width", type=int, default=128, help="width of the network that ships")
+    parser.add_argument("--width", type=int, default=160, help="width of the network that ships")
     parser.add_argument(
-        "--minilm", type=int, nargs="*", default=[0], metavar="SEED", help="seeds of the MiniLM teachers, an hour each; none: the tutors teach alone"
+        "--minilm", type=int, nargs="*", default=[0, 1], metavar="SEED", help="seeds of the MiniLM teachers, an hour each; none: the tutors teach alone"
     )
     parser.add_argument("--teacher-epochs", type=int, default=4)
     parser.add_argument("--silver", type=int, default=SILVER_SENTENCES, help="sentences of recent abstracts that the teachers label")

@@ -70,7 +70,7 @@ class Student(nn.Module):
             nn.init.normal_(table.weight, std=0.3)
         self.embed = nn.Linear(form + gram + shape, 2 * width)
         self.norm = nn.LayerNorm(width)
-        self.convs = nn.ModuleList(nn.Conv1d(width, 2 * width, 3, padding=d, dilation=d) for d in dilations)
+        self.convs = nn.ModuleList(nn.Conv1d(width, width, 3, padding=d, dilation=d) for d in dilations)
         self.norms = nn.ModuleList(nn.LayerNorm(width) for _ in dilations)
         self.heads = nn.ModuleDict({s: nn.Linear(width, len(t)) for s, t in schemes.items()})
         self.drop, self.hide = nn.Dropout(drop), hide
@@ -102,7 +102,7 @@ class Student(nn.Module):
         x = functional.embedding(ids, vectors)
         for conv, norm in zip(self.convs, self.norms, strict=True):
             out = conv(self.drop(x).transpose(1, 2)).transpose(1, 2).float()
-            x = norm(x + out[..., : self.width] * torch.sigmoid(out[..., self.width :])) * mask
+            x = norm(x + out.relu()) * mask
         return x
 
     def export(self, folder: Path, notes: dict) -> None:
