@@ -26,7 +26,7 @@ GOLD = Path(__file__).parents[1] / "data" / "gold"
 PARTS = {"development": ("relations.jsonl", slice(0, 50)), "later": ("relations.jsonl", slice(50, 100)), "check": ("relations_check.jsonl", slice(0, 60))}
 CLASS_NOUN = re.compile(r"[ -](?:method|algorithm|strateg(?:y|ies)|mechanism|module|technique|approach|scheme|heuristic|task)s?$")
 FLOORS: dict[str, dict[str, float]] = {
-    "development": {"outperforms": 0.82, "evaluated_on": 0.76, "based_on": 0.85, "uses": 0.5},
+    "development": {"outperforms": 0.82, "evaluated_on": 0.76, "based_on": 0.78, "uses": 0.5},
     "later": {"outperforms": 0.8, "evaluated_on": 0.63, "uses": 0.49},
     "check": {"outperforms": 0.6, "evaluated_on": 0.57, "uses": 0.44},
 }
