@@ -1,0 +1,200 @@
+"""Extraction of facts, comparisons: the rivals that a cue of comparison names, from the list behind it to the things it speaks of."""
+
+from __future__ import annotations
+
+import re
+
+from kgraph.extract.lists import GENERIC, Chunk, chunks_after, rival_chunks, thing_of_chunk
+from kgraph.extract.phrases import ACTORS, BEAT, DETERMINERS, METRIC_HEADS, NUMBER, PREPOSITIONS, STOP, THING, VERBS, Row
+from kgraph.extract.pronouns import phrase_thing
+from kgraph.extract.statements import RIVALS
+from kgraph.extract.subjects import has_verb_after
+
+
+def rivals_after(row: Row, at: int, kinds: frozenset[str] = RIVALS) -> list[int]:
+    """The things compared with behind a cue, phrases included; an apposition (`the leading system, X,`) gives its name only."""
+    at = _link(row, at)
+    chunks = rival_chunks(row, at, kinds)
+    if chunks and row.word(chunks[0].first) in _TELLING:  # no apposition
+        chunks = list(chunks_after(row, at))[:1]
+    for _ in range(4):
+        again = _goes_on(row, chunks[-1].last + 1) if chunks else None
+        if again is None:
+            break
+        chunks += rival_chunks(row, again, kinds)
+    return rivals_of(row, _members(row, chunks), kinds)
+
+
+_TELLING = frozenset(
+    "underscoring highlighting confirming validating suggesting indicating establishing setting paving proving illustrating underlining showcasing marking opening".split()
+)
+"""Participles that tell what follows from the sentence."""
+
+
+def _members(row: Row, chunks: list[Chunk]) -> list[Chunk]:
+    """The members of a list up to where a clause begins: `and effectively bridges X`, `, underscoring its use`, `and an ablation shows`."""
+    out: list[Chunk] = []
+    for index, chunk in enumerate(chunks):
+        first, second = row.word(chunk.first), row.word(chunk.first + 1)
+        verb = first.endswith("ly") and second.endswith("s") and not second.endswith("ss") and chunk.last > chunk.first + 1
+        last = index == len(chunks) - 1 and "and" in row.words(chunk.first - 3, chunk.first)
+        last = last and has_verb_after(row, chunk.last) and not row.word(chunk.last + 1).endswith(("ed", "ing"))
+        if index and (first in _TELLING or verb or last):
+            break
+        if not index or row.word(chunk.first - 1) != ")" or row.word(chunk.first - 2) == ")":  # `retrieval (RAG) systems`: one name that a bracket parts
+            out.append(chunk)
+    return out
+
+
+def _link(row: Row, at: int) -> int:
+    """The last word before the rivals behind the cue at `at`: `exceeds the accuracy of X`, `on par with or exceeding that of X`, `surpasses leading models`."""
+    while (row.word(at + 1) in {"or", "and", "even"} and (row.word(at + 2) in BEAT or row.word(at + 2) == "even")) or (
+        row.word(at + 1) in BEAT and row.word(at) in {"or", "and", "even"}
+    ):
+        at += 1
+    of = next((p for p in range(at + 2, min(at + 6, len(row.items))) if row.word(p) == "of"), None)
+    if of is not None and not row.things(at + 1, of, ACTORS):  # `surpasses X's score of 79`
+        told = row.all_words(at + 1, of)
+        if told[-1] in {"that", "those", "level", "levels"} or told[-1] in METRIC_HEADS:
+            at = of
+    step = at + 1 + (row.word(at + 1).endswith("ly"))
+    if at != of and row.word(step).endswith("ing") and row.word(step) not in GENERIC:
+        step += 1 + (row.word(step + 1) in {"with", "on", "using"})
+        if step < len(row.items) and row.items[step].kind == THING and row.kind(step) in ACTORS and row.word(step - 1) not in BEAT:
+            return step - 1  # `compared to directly prompting X`
+    while row.word(at + 1) in GENERIC and row.word(at + 1) in VERBS:
+        at += 1
+    return at
+
+
+def _goes_on(row: Row, at: int) -> int | None:
+    """Where the list of rivals goes on behind `by 3.1% and`, `on all tasks, including`, `(4B to 8B),` or `etc.) and`: the position of the word before."""
+    if row.word(at) == "," and row.word(at + 1) == "including":
+        return at + 1
+    if row.word(at) == "(" and at + 1 < len(row.items) and row.items[at + 1].kind == NUMBER:
+        close = next((p for p in range(at + 2, min(at + 9, len(row.items) - 1)) if row.word(p) == ")"), None)
+        return close + 1 if close is not None and row.word(close + 1) in {",", "and"} else None
+    if row.word(at) in {"on", "in", "across", "by", "with"}:
+        mark = next((p for p in range(at + 2, min(at + 12, len(row.items) - 1)) if row.word(p) in {"including", "namely"} and row.word(p - 1) == ","), None)
+        if mark is not None and row.word(at - 1) in CLASS_NOUNS and not row.things(at, mark, RIVALS) and not VERBS & set(row.words(at, mark)):
+            return mark
+    if row.word(at) == "etc" or row.word(at - 1) == "etc":
+        joint = next((p for p in range(at, min(at + 5, len(row.items))) if row.word(p) == "and"), None)
+        return joint if joint is not None and all(w in {"etc", ".", ")", ",", "and"} for w in row.words(at, joint)) else None
+    if row.word(at) != "by" or at + 2 >= len(row.items) or row.items[at + 1].kind != NUMBER:
+        return None
+    joint = next((p for p in range(at + 2, min(at + 7, len(row.items))) if row.word(p) == "and"), None)
+    if joint is None or joint + 1 >= len(row.items) or row.items[joint + 1].kind == NUMBER or row.word(joint + 1) in VERBS | PREPOSITIONS:
+        return None
+    return joint if any(row.word(p) == "by" for p in range(joint + 2, min(joint + 7, len(row.items)))) else None
+
+
+def rivals_of(row: Row, chunks: list[Chunk], kinds: frozenset[str]) -> list[int]:
+    """The things that the members of a list of rivals name, each once."""
+    if len(chunks) > 1 and _names_follow(row, chunks):
+        chunks = chunks[1:]
+    found = [_rival(row, c, kinds, not row.background and (not c.described or c.indefinite or _is_counted(row, c))) for c in chunks]
+    shared = _shared_head(row, chunks) if None in found and not row.background else ""
+    if shared:
+        found = [_headed(row, c, shared) if t is None else t for c, t in zip(chunks, found, strict=True)]
+    return list(dict.fromkeys(t for t in found if t is not None))
+
+
+def _names_follow(row: Row, chunks: list[Chunk]) -> bool:
+    """`the latest RL systems, A and B`: is the first member what the names behind it are called by?"""
+    first, gap = chunks[0], row.words(chunks[0].last + 1, chunks[1].first)
+    told = row.words(first.first - 2, first.last + 1)
+    return (
+        gap == [","]
+        and row.word(first.last) in CLASS_NOUNS
+        and row.word(first.last).endswith("s")
+        and bool({"state-of-the-art", "art", "sota", "leading", "latest", "recent", "two", "three", "four", "popular", "best"} & set(told))
+        and all(c.first == c.last and re.search(r"[A-Z]", row.text(c.first, c.last)) for c in chunks[1:])
+    )
+
+
+def _is_counted(row: Row, chunk: Chunk) -> bool:
+    """`three recent agent-memory systems`: is the member described by a number alone?"""
+    before = chunk.first - 1
+    return row.word(chunk.last) in CLASS_NOUNS and before >= 0 and row.items[before].text in {"two", "three", "four", "five", "six", "seven", "eight"}
+
+
+CLASS_NOUNS = frozenset(
+    "paradigm paradigms harness harnesses solution solutions method methods approach approaches model models system systems algorithm algorithms technique techniques baseline baselines strategy strategies framework frameworks pipeline pipelines "
+    "agent agents tool tools network networks solver solvers policy policies heuristic heuristics scheme schemes scheduler schedulers implementation implementations kernel kernels planner "
+    "planners retriever retrievers architecture architectures design designs llms mllms vlms plms parser parsers decoder decoders encoder encoders variant variants engine engines "
+    "recommenders transformers detectors classifiers accelerators controllers attacks defenses libraries".split()
+)
+"""Nouns that say what kind of thing a rival is."""
+_SAME_KIND = frozenset(
+    "method methods approach approaches algorithm algorithms technique techniques strategy strategies scheme schemes baseline baselines variant variants".split()
+)
+"""Those that add nothing to the name of a method."""
+
+
+def _rival(row: Row, chunk: Chunk, kinds: frozenset[str], create: bool) -> int | None:
+    """The thing a member names. `X-based methods` and `machine translation systems` are neither X nor the task: the phrase is a thing of its own."""
+    if row.word(chunk.last) in _NO_RIVALS:
+        return None
+    create = create and not chunk.examples and not DETERMINERS & set(row.words(chunk.first + 1, chunk.last + 1))
+    named = row.things(chunk.first, chunk.last + 1)
+    last = row.items[chunk.last].text.rpartition(" ")[2]
+    if create and not named and _is_proper(row, chunk.last):
+        return _phrase(row, chunk.last, chunk.last)  # `fused PyTorch`
+    if not create or last not in CLASS_NOUNS or not named:
+        return thing_of_chunk(row, chunk, kinds, create and not (chunk.described and chunk.last == chunk.first))
+    told, between = row.kind(named[-1]), row.words(named[-1] + 1, chunk.last)
+    if named[-1] == chunk.last:
+        wide = told not in kinds  # `QE models`, taken for a dataset
+    elif between:
+        wide = between[0] == "-" or (
+            not {"style", "family", "series", "class", "type"} & set(between) and all(w.isalpha() and w not in STOP | GENERIC for w in between)
+        )
+    else:
+        plain = row.items[named[-1]].text == row.text(named[-1], named[-1])
+        wide = told in {"task", "metric"} or (told == "method" and plain and last not in _SAME_KIND | {"model", "models"})
+    if not wide:
+        return thing_of_chunk(row, chunk, kinds, create)
+    first = chunk.first
+    while first < named[0] and (row.word(first) in GENERIC | _QUALITY or row.word(first).endswith("ly") or not row.word(first)[:1].isalpha()):
+        first += 1
+    return _phrase(row, first, chunk.last) if chunk.last - first <= 6 else None
+
+
+_NO_RIVALS = frozenset({"people", "threshold", "thresholds", "chance"})
+_QUALITY = frozenset("expensive costly heavy complex naive tuned heavily weaker stronger slower dedicated available".split())
+_PROPER = re.compile(r"(?:[A-Z][a-z]+)*(?:[A-Z]{2,}|[a-z]+[A-Z]|[A-Z][a-z]+[A-Z]|[A-Z][a-z]*-?\d)\w*(?:-[A-Z]\w*\d)?|[A-Z][a-z]+-[A-Z]+\d\w*")
+
+
+def _is_proper(row: Row, at: int) -> bool:
+    """Is the word at `at` printed like a name (`PyTorch`, `WARP`, `Llama2`)?"""
+    return _PROPER.fullmatch(row.text(at, at)) is not None and row.word(at) not in {"url", "http", "https"}
+
+
+def _phrase(row: Row, first: int, last: int) -> int:
+    """The thing that the items from `first` to `last` name together; its mention may hold the names of others."""
+    return phrase_thing(row.reading, row.items[first].start, row.items[last].end, row.index, "model" if row.word(last) in _MODELS else "method")
+
+
+_MODELS = frozenset(
+    "model models network networks agent agents policy policies llms mllms vlms plms transformers recommenders classifiers detectors encoder encoders decoder decoders".split()
+)
+
+
+def _shared_head(row: Row, chunks: list[Chunk]) -> str:
+    """The class noun at the end of a list, which the members before it may share: `greedy and static baselines`."""
+    return row.word(chunks[-1].last) if len(chunks) > 1 and row.word(chunks[-1].last) in CLASS_NOUNS and chunks[-1].last > chunks[-1].first else ""
+
+
+def _headed(row: Row, chunk: Chunk, head: str) -> int | None:
+    """The thing of an adjective that shares the head of a later member; words that say nothing of it (`existing`, `open-source`) make none."""
+    words = row.words(chunk.first, chunk.last + 1)
+    own = [w for w in words if w not in GENERIC and not w.endswith("ly")]
+    if not own or len(words) > 2 or words[-1] in CLASS_NOUNS | GENERIC or row.things(chunk.first, chunk.last + 1) or not words[-1].replace("-", "").isalpha():
+        return None
+    start, end = row.items[chunk.last].start, row.items[chunk.last].end
+    thing = phrase_thing(row.reading, start, end, row.index, "model" if head in _MODELS else "method", f" {head}")
+    printed = row.reading.text[start:end]
+    if "-" in printed and printed not in row.reading.things[thing].names:
+        row.reading.things[thing].names.append(printed)  # `summary-based` is how the text names the summary-based baselines
+    return thing
