@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float32]
 
 MODELS = Path(__file__).parent.parent / "models"
-CACHE_WORDS = 300_000
+CACHE_WORDS = 60_000  # 150 MB
 CERTAIN = 0.999
 """From this probability on a word is outside without a search; most words of an abstract are."""
 BATCH_DOCS = 4  # about a thousand words: the states stay in a core's cache
@@ -66,6 +67,16 @@ def layer_norm(x: Floats, gain: Floats, bias: Floats) -> Floats:
     return centred
 
 
+def layer_norm_columns(x: Floats, gain: Floats, bias: Floats, spare: Floats) -> None:
+    """The same in place, of each column; `spare` is an array of the shape of `x` to work in. Long rows make it twice as fast as short ones."""
+    mean = np.full(len(x), 1 / len(x), dtype=np.float32)
+    x -= mean @ x
+    np.multiply(x, x, out=spare)
+    x *= 1.0 / np.sqrt(mean @ spare + np.float32(1e-5))
+    x *= gain[:, None]
+    x += bias[:, None]
+
+
 class Tagger:
     """The network. `schemes` maps a label scheme to its tags; the first tag is always `O`."""
 
@@ -81,13 +92,17 @@ class Tagger:
             if not name.endswith(".scale"):
                 self.weights[name] = np.ascontiguousarray(array, dtype=np.float32)
         self.width = self.weights["embed.bias"].shape[0] // 2
-        for layer in range(len(self.dilations)):  # one matrix a layer
-            self.weights[f"conv{layer}"] = self.weights.pop(f"conv{layer}.weight").reshape(3 * self.width, self.width)
-        self.common: dict[str, int] = {w: i for i, w in enumerate(meta.get("common", ()))}
+        self.first: Floats = self.weights.pop("conv0.weight").reshape(3, self.width, self.width)
+        for layer in range(1, len(self.dilations)):  # one matrix a layer, (3 * width, width)
+            weight = self.weights.pop(f"conv{layer}.weight").reshape(3, self.width, self.width)
+            self.weights[f"conv{layer}"] = np.ascontiguousarray(weight.transpose(0, 2, 1)).reshape(3 * self.width, self.width)
+        self.common: dict[str, int] = {w: i for i, w in enumerate(meta.get("common", ()), 1)}
         self.rows = dict(self.common)
-        self.table: Floats = np.zeros((max(1024, 2 * len(self.common)), self.width), dtype=np.float32)
+        size = max(1024, 2 * len(self.common))
+        # by row: the word's vector, and what the first convolution makes of it as the word before, at, and behind a place; row 0, all zeros, is no word
+        self.table: Floats = np.zeros((4, size, self.width), dtype=np.float32)
         if self.common:
-            self.table[: len(self.common)] = self.weights.pop("common")
+            self._keep(1, self.weights.pop("common"))
 
     @classmethod
     def load(cls, folder: Path) -> Tagger:
@@ -97,6 +112,10 @@ class Tagger:
 
     def embed(self, words: Sequence[str]) -> Floats:
         """Input vectors, shape (words, width)."""
+        rows = self._rows_of(words)  # may renew the table
+        return self.table[0, rows]
+
+    def _rows_of(self, words: Sequence[str]) -> list[int]:
         missing = sorted(set(words).difference(self.rows))
         if missing:
             if len(self.rows) + len(missing) > CACHE_WORDS:
@@ -104,7 +123,15 @@ class Tagger:
                 missing = sorted(set(words).difference(self.common))
             self._embed_new(missing)
         rows = self.rows
-        return self.table[[rows[w] for w in words]]
+        return [rows[w] for w in words]
+
+    def _keep(self, at: int, vectors: Floats) -> None:
+        """Put vectors, shape (words, width), into the table from row `at` on."""
+        while at + len(vectors) > self.table.shape[1]:
+            self.table = np.concatenate([self.table, np.zeros_like(self.table)], axis=1)
+        rows = slice(at, at + len(vectors))
+        self.table[0, rows] = vectors
+        np.matmul(vectors, self.first, out=self.table[1:, rows])
 
     def _embed_new(self, words: list[str]) -> None:
         w = self.weights
@@ -117,10 +144,8 @@ class Tagger:
         hidden = np.concatenate([form, grams, shapes], axis=1) @ w["embed.weight"] + w["embed.bias"]
         vectors = np.maximum(hidden[:, : self.width], hidden[:, self.width :])
         vectors = layer_norm(vectors, w["embed.norm.gain"], w["embed.norm.bias"])
-        at = len(self.rows)
-        while at + len(words) > len(self.table):
-            self.table = np.concatenate([self.table, np.zeros_like(self.table)])
-        self.table[at : at + len(words)] = vectors
+        at = len(self.rows) + 1
+        self._keep(at, vectors)
         self.rows.update((word, at + i) for i, word in enumerate(words))
 
     def hidden(self, sequences: Sequence[Sequence[str]]) -> list[Floats]:
@@ -129,33 +154,44 @@ class Tagger:
 
     def vectors(self, sequences: Sequence[Sequence[str]]) -> list[Floats]:
         """Hidden states and, behind them, input vectors: one (words, 2 * width) array a sequence."""
-        pad = max(self.dilations)
-        places, at = [], pad
-        for sequence in sequences:
-            places.append((at, at + len(sequence)))
-            at += len(sequence) + pad
-        total = at
-        vectors = np.zeros((total, 2 * self.width), dtype=np.float32)
-        words = [w for sequence in sequences for w in sequence]
-        if words:
-            vectors[np.concatenate([np.arange(a, b) for a, b in places]), self.width :] = self.embed(words)
-        x: Floats = vectors[:, self.width :].copy()
-        w = self.weights
-        window = np.empty((total, 3 * self.width), dtype=np.float32)
-        out = np.empty((total, self.width), dtype=np.float32)
-        for layer, d in enumerate(self.dilations):
-            window[:d, : self.width] = window[total - d :, 2 * self.width :] = 0.0
-            window[d:, : self.width] = x[: total - d]
-            window[:, self.width : 2 * self.width] = x
-            window[: total - d, 2 * self.width :] = x[d:]
-            np.matmul(window, w[f"conv{layer}"], out=out)
-            out += w[f"conv{layer}.bias"]
-            x += np.maximum(out, 0.0, out=out)
-            x = layer_norm(x, w[f"conv{layer}.norm.gain"], w[f"conv{layer}.norm.bias"])
-            for end, (start, _) in zip([0, *(b for _, b in places)], [*places, (total, total)], strict=True):
-                x[end:start] = 0.0  # the borders between sequences
-        vectors[:, : self.width] = x
+        vectors, _, places = self._run(sequences)
         return [vectors[a:b] for a, b in places]
+
+    def _run(self, sequences: Sequence[Sequence[str]]) -> tuple[Floats, Floats, list[tuple[int, int]]]:
+        """What `vectors` gives in one array, (places, 2 * width); the hidden states as columns, (width, places); first and end place of each sequence."""
+        w = self.weights
+        pad = max(self.dilations)
+        known = self._rows_of([word for sequence in sequences for word in sequence])
+        places, rows, at = [], [0] * pad, 0
+        for sequence in sequences:
+            places.append((len(rows), len(rows) + len(sequence)))
+            rows += known[at : at + len(sequence)]
+            rows += [0] * pad
+            at += len(sequence)
+        total, d = len(rows), self.dilations[0]
+        index = np.array(rows)
+        vectors = np.empty((total, 2 * self.width), dtype=np.float32)
+        vectors[:, self.width :] = first = self.table[0].take(index, axis=0)
+        out = self.table[2].take(index, axis=0)
+        out[d:] += self.table[1].take(index[:-d], axis=0)
+        out[:-d] += self.table[3].take(index[d:], axis=0)
+        out += w["conv0.bias"]
+        first += np.maximum(out, 0.0, out=out)
+        x: Floats = np.ascontiguousarray(first.T)
+        taps = np.empty((3, self.width, total), dtype=np.float32)
+        borders = index == 0
+        for layer, d in enumerate(self.dilations):
+            before, fresh, behind = taps
+            if layer:
+                np.matmul(w[f"conv{layer}"], x, out=taps.reshape(3 * self.width, total))
+                fresh[:, d:] += before[:, :-d]
+                fresh[:, :-d] += behind[:, d:]
+                fresh += w[f"conv{layer}.bias"][:, None]
+                x += np.maximum(fresh, 0.0, out=fresh)
+            layer_norm_columns(x, w[f"conv{layer}.norm.gain"], w[f"conv{layer}.norm.bias"], fresh)
+            x[:, borders] = 0.0  # between sequences
+        vectors[:, : self.width] = x.T
+        return vectors, x, places
 
     def probabilities(self, hidden: Floats, scheme: str) -> Floats:
         """Tag probabilities of one sequence under one scheme, shape (words, tags)."""
@@ -167,16 +203,27 @@ class Tagger:
 
     def read(self, sequences: Sequence[Sequence[str]], bias: float = 0.0) -> tuple[list[Floats], list[list[Span]]]:
         """Vectors and `kgraph` spans of each sequence."""
-        found = self.vectors(sequences)
-        return found, self.spans_of([v[:, : self.width] for v in found], bias=bias)
+        vectors, columns, places = self._run(sequences)
+        return [vectors[a:b] for a, b in places], self._spans_of(columns, places, "kgraph", bias)
 
     def spans_of(self, states: Sequence[Floats], scheme: str = "kgraph", bias: float = 0.0) -> list[list[Span]]:
         """The spans of sequences whose hidden states are known."""
-        out = []
-        for hidden in states:
-            salience = self.probabilities(hidden, "salience")[:, 1] if "salience" in self.schemes else np.ones(len(hidden), dtype=np.float32)
-            out.append(decode(self.probabilities(hidden, scheme), self.schemes[scheme], salience, bias))
-        return out
+        if not states:
+            return []
+        ends = np.cumsum([len(s) for s in states]).tolist()
+        return self._spans_of(np.concatenate(states).T, list(zip([0, *ends], ends, strict=False)), scheme, bias)
+
+    def _spans_of(self, columns: Floats, places: Sequence[tuple[int, int]], scheme: str, bias: float) -> list[list[Span]]:
+        """The spans of the sequences at `places` of hidden states (width, places)."""
+        tags = self._columns_of(columns, scheme).T
+        salience = self._columns_of(columns, "salience")[1] if "salience" in self.schemes else np.ones(columns.shape[1], dtype=np.float32)
+        return [decode(tags[a:b], self.schemes[scheme], salience[a:b], bias) for a, b in places]
+
+    def _columns_of(self, columns: Floats, scheme: str) -> Floats:
+        """Tag probabilities, shape (tags, places), of hidden states (width, places)."""
+        logits = self.weights[f"head.{scheme}.weight"].T @ columns + self.weights[f"head.{scheme}.bias"][:, None]
+        exp = np.exp(logits - logits.max(axis=0))
+        return exp / exp.sum(axis=0)  # type: ignore[no-any-return]
 
 
 def decode(probs: Floats, tags: list[str], salience: Floats, bias: float = 0.0) -> list[Span]:
@@ -184,39 +231,37 @@ def decode(probs: Floats, tags: list[str], salience: Floats, bias: float = 0.0) 
     if not len(probs):
         return []
     labels, columns = _columns(tuple(tags))
-    states = [2] * len(probs)
-    doubtful = np.flatnonzero(probs[:, 0] < CERTAIN)
-    found = np.zeros((len(probs), len(columns)), dtype=np.float32)  # by word: of each label begin, then of each label inside
-    found[doubtful] = np.concatenate([probs[doubtful], np.zeros((len(doubtful), 1), np.float32)], axis=1)[:, columns]
-    sums = found[doubtful].reshape(-1, 2, len(labels)).sum(axis=2)
-    logs = np.log(sums + 1e-9) + bias
-    at = 0
-    outside = np.log(probs[doubtful, 0] + 1e-9).tolist()
-    b, i_ = logs[:, 0].tolist(), logs[:, 1].tolist()
-    for first, last in _stretches(doubtful.tolist()):
-        n = last - first
-        states[first:last] = _viterbi(b[at : at + n], i_[at : at + n], outside[at : at + n])
-        at += n
-    places, start = [], -1
-    for t, s in enumerate([*states, 2]):
-        if start >= 0 and s != 1:
-            places.append((start, t))
-            start = -1
-        if s == 0:
-            start = t
+    doubtful = np.flatnonzero(probs[:, 0] < CERTAIN)  # every word of a span is one
+    words = doubtful.tolist()
+    known = probs[doubtful]
+    found = np.concatenate([known, np.zeros((len(words), 1), np.float32)], axis=1)[:, columns]  # by word: of each label begin, then of each label inside
+    logs = np.log(found.reshape(-1, 2, len(labels)).sum(axis=2) + 1e-9) + bias
+    begin, inside = logs.T.tolist()
+    outside = np.log(known[:, 0] + 1e-9).tolist()
+    places = []
+    for first, last in _stretches(words):
+        start = -1
+        for t, s in enumerate([*_viterbi(begin[first:last], inside[first:last], outside[first:last]), 2], first):
+            if start >= 0 and s != 1:
+                places.append((start, t))
+                start = -1
+            if s == 0:
+                start = t
     if not places:
         return []
     starts, ends = np.array(places).T
-    inside = np.zeros((len(probs) + 1, len(labels)))
-    np.cumsum(found[:, len(labels) :], axis=0, out=inside[1:])
-    salient = np.concatenate([[0.0], np.cumsum(salience, dtype=np.float64)])
-    mass = found[starts, : len(labels)] + inside[ends] - inside[starts + 1]
-    totals, lengths = mass.sum(axis=1), ends - starts
-    shares = (mass / np.maximum(totals, 1e-9)[:, None]).tolist()
+    mass = np.zeros((len(words) + 1, len(labels) + 1))
+    np.cumsum(found[:, len(labels) :], axis=0, out=mass[1:, 1:])
+    np.cumsum(salience[doubtful], out=mass[1:, 0])
+    mass = mass[ends] - mass[starts]
+    mass[:, 1:] += found[starts, : len(labels)] - found[starts, len(labels) :]
+    totals, lengths = mass[:, 1:].sum(axis=1), ends - starts
+    shares = (mass[:, 1:] / np.maximum(totals, 1e-9)[:, None]).tolist()
     scores = np.minimum(1.0, totals / lengths).tolist()
-    weights = ((salient[ends] - salient[starts]) / lengths).tolist()
+    weights = (mass[:, 0] / lengths).tolist()
     return [
-        Span(a, b, dict(zip(labels, kinds, strict=True)), score, weight) for (a, b), kinds, score, weight in zip(places, shares, scores, weights, strict=True)
+        Span(words[a], words[b - 1] + 1, dict(zip(labels, kinds, strict=True)), score, weight)
+        for (a, b), kinds, score, weight in zip(places, shares, scores, weights, strict=True)
     ]
 
 
@@ -227,19 +272,21 @@ def _columns(tags: tuple[str, ...]) -> tuple[list[str], list[int]]:
     return labels, [tags.index(f"{mark}-{label}") if f"{mark}-{label}" in tags else -1 for mark in "BI" for label in labels]
 
 
-def _stretches(indices: list[int]) -> Iterator[tuple[int, int]]:
-    """Runs of consecutive indices as (first, end)."""
-    at = 0
-    while at < len(indices):
-        end = at + 1
-        while end < len(indices) and indices[end] == indices[end - 1] + 1:
-            end += 1
-        yield indices[at], indices[end - 1] + 1
-        at = end
+def _stretches(words: list[int]) -> Iterator[tuple[int, int]]:
+    """Runs of neighbours among ascending word numbers, as (first, end) places in the list."""
+    first = 0
+    for at, (one, two) in enumerate(pairwise(words), 1):
+        if two != one + 1:
+            yield first, at
+            first = at
+    if words:
+        yield first, len(words)
 
 
 def _viterbi(b: list[float], i: list[float], o: list[float]) -> list[int]:
     """The best states (0 begin, 1 inside, 2 outside) of a stretch with an outside word before it; an inside follows no outside."""
+    if len(b) == 1:
+        return [0 if b[0] >= o[0] else 2]
     sb, si, so = b[0], -1e9, o[0]
     back: list[tuple[int, int, int]] = []
     for bt, it, ot in zip(b[1:], i[1:], o[1:], strict=True):
