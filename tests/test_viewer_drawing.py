@@ -84,13 +84,53 @@ def test_a_node_chosen_before_all_data_is_read_gets_its_card_when_it_is(browser:
         assert title(page) == page.evaluate("nameOf(3)")
 
 
-def test_the_first_touch_of_the_drawing_finds_the_node_under_it_before_all_data_is_read(browser: Any, large: Path) -> None:
-    touch = "$('canvas').firstChild.dispatchEvent(new PointerEvent('pointerover', { bubbles: true }));"
+def at_node(number: int, event: str) -> str:
+    """An expression that sends the drawing an event at the place of a node while the sketch is drawn."""
+    place = f"const {{ x, y }} = shown.at.get({number}), box = $('canvas').getBoundingClientRect();"
+    where = "[box.left + box.width / 2 + (x - sketch.position.x) * sketch.scale, box.top + box.height / 2 + (y - sketch.position.y) * sketch.scale]"
+    return f"{place} const [clientX, clientY] = {where}; $('canvas').dispatchEvent({event});"
+
+
+def test_a_finger_gets_vis_and_the_node_under_it_at_once_before_all_data_is_read(browser: Any, large: Path) -> None:
+    touch = at_node(3, "new PointerEvent('pointerdown', { bubbles: true, pointerType: 'touch', pointerId: 7, clientX, clientY })")
     found = "network.getNodeAt(network.canvasToDOM(shown.at.get(3)))"
-    with early(browser, large, f"const before = nodeSet.length; {touch} return [before, {found}, nodeSet.length, Boolean(G.whole)];") as page:
+    code = f"const before = [network === sketch, Boolean(window.vis)]; {touch} return [...before, network === sketch, {found}, nodeSet.length < 50, Boolean(G.whole)];"
+    with early(browser, large, code) as page:
         page.wait_for_selector("html[data-whole]")
-        assert page.evaluate("window.early") == [0, 3, 800, False]
+        assert page.evaluate("window.early") == [True, False, False, 3, True, False]
         assert page.evaluate("nodeSet.length") == 800
+
+
+def test_a_press_right_after_the_page_is_ready_drags_the_drawing(browser: Any, file: Path) -> None:
+    press = at_node(0, "new PointerEvent('pointerdown', { bubbles: true, pointerType: 'touch', pointerId: 7, isPrimary: true, clientX: 400, clientY: 300 })")
+    move = "new PointerEvent('pointermove', { bubbles: true, pointerType: 'touch', pointerId: 7, isPrimary: true, clientX, clientY: 350 })"
+    moves = f"for (const clientX of [420, 460, 500]) $('canvas').dispatchEvent({move});"
+    with early(browser, file, f"const before = sketch.position.x; {press} {moves} return [before, network.getViewPosition().x];") as page:
+        page.wait_for_selector("html[data-whole]")
+        before, after = page.evaluate("window.early")
+        assert after < before, "the drawing follows the finger to the right"
+
+
+def test_a_wheel_right_after_the_page_is_ready_zooms(browser: Any, file: Path) -> None:
+    wheel = at_node(0, "new WheelEvent('wheel', { bubbles: true, cancelable: true, deltaY: -100, clientX, clientY })")
+    with early(browser, file, f"const before = sketch.scale; {wheel} return network.getScale() / before;") as page:
+        page.wait_for_selector("html[data-whole]")
+        assert page.evaluate("window.early") > 1
+
+
+def test_vis_takes_the_drawing_over_where_it_stands_without_a_change_to_be_seen(browser: Any, file: Path) -> None:
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, device_scale_factor=2)
+    page = context.new_page()
+    page.add_init_script("window.setTimeout = (wait => (f, ms) => (ms === 300 ? 0 : wait(f, ms)))(window.setTimeout);")  # the rest is not read by itself
+    page.goto(file.as_uri())
+    page.wait_for_selector('html[data-kg="ready"]')
+    sketched = page.screenshot()
+    assert page.evaluate("network === sketch && !window.vis")
+    page.evaluate("engageFully()")
+    page.wait_for_timeout(100)
+    assert page.evaluate("network !== sketch && nodeSet.length === page.nodes.length")
+    assert page.screenshot() == sketched
+    context.close()
 
 
 def test_on_an_upright_phone_a_path_runs_to_and_fro_and_all_its_names_can_be_read(browser: Any, file: Path) -> None:

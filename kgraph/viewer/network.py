@@ -21,7 +21,7 @@ from pyvis.network import Network
 from kgraph.export.files import atomic_write
 
 HERE = Path(__file__).parent
-SCRIPTS = ("start.js", "data.js", "state.js", "select.js", "place.js", "draw.js", "dom.js", "search.js", "card.js", "filters.js",
+SCRIPTS = ("start.js", "data.js", "state.js", "select.js", "place.js", "sketch.js", "draw.js", "dom.js", "search.js", "card.js", "filters.js",
            "table.js", "questions.js", "path.js", "export.js", "parquet.js", "turtle.js", "main.js")  # fmt: skip
 OPTIONS: dict[str, Any] = {
     "autoResize": True,
@@ -58,15 +58,14 @@ class Page(Network):  # type: ignore[misc]  # pyvis has no types
     def generate_html(self, name: str = "graph.html", local: bool = True, notebook: bool = False) -> str:
         """The page as text; equal networks give equal pages. The arguments are pyvis' and change nothing."""
         nodes, edges, heading, *_ = self.get_network_data()
-        vis = files("pyvis").joinpath("lib/vis-9.1.2/vis-network.min.js").read_text("utf-8").rstrip()
-        app = squeezed("".join((HERE / "js" / script).read_text("utf-8") for script in SCRIPTS))
-        # one script: between two a browser lays out and paints the page without its content
-        script = ascii_script(f'"use strict";\n{vis}\n{app}')
+        vis = ascii_script(files("pyvis").joinpath("lib/vis-9.1.2/vis-network.min.js").read_text("utf-8").rstrip())
+        script = ascii_script('"use strict";\n' + squeezed("".join((HERE / "js" / script).read_text("utf-8") for script in SCRIPTS)))
         content = {"nodes": nodes, "edges": edges, "options": self.options, **self.data}
         self.html = self.templateEnv.get_template(self.path).render(
             title=heading,
-            hash=Markup(base64.b64encode(hashlib.sha256(script.encode("ascii")).digest()).decode("ascii")),
+            hashes=[Markup(base64.b64encode(hashlib.sha256(text.encode("ascii")).digest()).decode("ascii")) for text in (script, vis)],
             style=Markup(squeezed((HERE / "style.css").read_text("ascii"))),  # no character reference means anything there
+            vis=Markup(vis),
             script=Markup(script),
             data=Markup(as_json(content)),
             rest=Markup(self.rest),

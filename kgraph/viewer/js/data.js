@@ -43,7 +43,7 @@ async function readRest() {
   if (reading.begun) return finish();
   reading.begun = true;
   if (document.readyState === "loading") await new Promise((done) => document.addEventListener("DOMContentLoaded", done));
-  reading.steps = readGraph(await packedData());
+  reading.steps = allSteps(await packedData());
   while (!G.whole) {
     const until = performance.now() + 8;
     if (reading.waiting.length) finish();
@@ -52,10 +52,14 @@ async function readRest() {
   }
 }
 
+function* allSteps(data) {
+  yield* engageSlowly();
+  yield* readGraph(data);
+}
+
 function readOn() {
   if (!reading.steps.next().done) return;
   G.whole = true;
-  handOver();
   document.documentElement.dataset.whole = "yes";
   for (const action of reading.waiting.splice(0)) action();
 }

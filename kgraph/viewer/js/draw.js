@@ -86,21 +86,6 @@ const visNode = (node, place, fixed) => ({ id: node, x: place.x, y: place.y, siz
 // Where a drawn node is: vis knows when it has been handed the node, and until then it stands where the view put it.
 const placeOf = (node) => network.body.nodes[node] ?? shown.at.get(node);
 
-// vis takes a tenth of a millisecond to make a node, and needs it when something points at the drawing: until then, or until all data is read,
-// the drawing stands without. Panning, zooming and what is drawn need no node of vis.
-function handOver() {
-  if (network === null || nodeSet.length) return;
-  const pins = new Set(nodesOf("pins"));
-  nodeSet.add(shown.nodes.map((n) => visNode(n, shown.at.get(n), pins.has(n))));
-}
-
-// What points may press at once, and vis picks only nodes that it has drawn.
-function pointedAt() {
-  if (nodeSet.length) return;
-  handOver();
-  network.redraw();
-}
-
 const community = new Map();
 page.groups.forEach(([, , , , members], i) => members.forEach((n) => community.set(n, i)));
 const CROWD = 500;
@@ -142,16 +127,24 @@ function looksOf(view) {
 function startDrawing() {
   readPlaces();
   const view = visible();
-  const at = places(view);
-  nodeSet = new vis.DataSet([]);
-  edgeSet = new vis.DataSet([]);
-  network = new vis.Network($("canvas"), { nodes: nodeSet, edges: edgeSet }, { ...page.options, nodes: { ...page.options.nodes, shape: "custom", ctxRenderer: PICK } });
-  shown = { ...view, at, key: drawingKey(view), looks: looksOf(view) };
-  network.on("beforeDrawing", drawBehind);
-  network.on("afterDrawing", (ctx) => {
-    if (!picture) drawNodes(ctx);
-    drawLabels(ctx);
+  network = sketch;
+  shown = { ...view, at: places(view), key: drawingKey(view), looks: looksOf(view) };
+  for (const event of ["pointerover", ...PRESSES]) $("canvas").addEventListener(event, firstTouch, { capture: true });
+  $("canvas").addEventListener("mousemove", hoverEdge);
+  $("canvas").addEventListener("dblclick", (event) => {
+    const { left, top } = $("canvas").getBoundingClientRect();
+    const node = network.getNodeAt({ x: event.clientX - left, y: event.clientY - top });
+    if (node !== undefined) focusOn(node, 1);
   });
+  window.addEventListener("resize", engage, { once: true });
+  fit();
+  if (G.whole) redraw();
+}
+
+// What vis tells while the reader moves, points and presses.
+function listen() {
+  network.on("beforeDrawing", drawBehind);
+  network.on("afterDrawing", drawFront);
   network.on("dragStart", ({ nodes }) => {
     dragging = true;
     picture = nodes.length || shown.edges.length < CROWD ? null : takePicture();
@@ -162,12 +155,6 @@ function startDrawing() {
     else if (edge >= 0) selectEdge(edge);
     else go({ node: "", edge: "" });
   });
-  $("canvas").addEventListener("mousemove", hoverEdge);
-  $("canvas").addEventListener("dblclick", (event) => {
-    const { left, top } = $("canvas").getBoundingClientRect();
-    const node = network.getNodeAt({ x: event.clientX - left, y: event.clientY - top });
-    if (node !== undefined) focusOn(node, 1);
-  });
   network.on("hoverNode", ({ node }) => { hovered = node; });
   network.on("blurNode", () => { hovered = -1; });
   network.on("dragEnd", ({ nodes }) => {
@@ -175,16 +162,13 @@ function startDrawing() {
     picture = null;
     for (const n of nodes) moved.set(n, network.getPositions([n])[n]);
   });
-  for (const event of ["pointerover", "pointerdown"]) $("canvas").addEventListener(event, pointedAt, { capture: true });
-  if (G.whole) handOver();
-  fit();
-  markSelection();
 }
 
 const drawingKey = (view) => [isDark(), state.pins, view.way.join(" "), view.focus, view.nodes.join(" "), view.edges.join(" ")].join("|");
 
 // Bring the drawing to the state; only what changed is handed to vis.
 function redraw() {
+  engageFully();
   const view = visible();
   const key = drawingKey(view);
   if (key !== shown.key) {
@@ -245,6 +229,7 @@ function fit() {
 }
 
 function zoom(factor) {
+  engage();
   network.moveTo({ scale: Math.min(6, Math.max(0.03, network.getScale() * factor)), animation: motion() });
 }
 
@@ -253,6 +238,11 @@ const inOverview = () => !shown.way.length && shown.focus < 0;
 // While the reader drags a large drawing, a picture of it is moved.
 let dragging = false;
 let picture = null;
+
+function drawFront(ctx) {
+  if (!picture) drawNodes(ctx);
+  drawLabels(ctx);
+}
 
 function drawBehind(ctx) {
   if (picture) ctx.drawImage(picture.canvas, picture.x, picture.y, picture.width, picture.height);
@@ -331,6 +321,7 @@ function edgeAt({ x, y }) {
 }
 
 function hoverEdge(event) {
+  if (network === sketch) return;
   const { left, top } = $("canvas").getBoundingClientRect();
   const edge = dragging || event.buttons || hovered >= 0 ? -1 : edgeAt(network.DOMtoCanvas({ x: event.clientX - left, y: event.clientY - top }));
   if (edge === hoveredEdge) return;
@@ -440,7 +431,7 @@ function springs() {
 }
 
 function setPhysics(on) {
-  handOver();
+  engageFully();
   if (on) springs();
   else edgeSet.clear();
   network.setOptions({ physics: on ? { enabled: true, solver: "forceAtlas2Based", stabilization: false, forceAtlas2Based: { springLength: 90, avoidOverlap: 0.4 } } : { enabled: false } });

@@ -1,4 +1,4 @@
-// Names that every file of the page uses. vis-network and the files are joined in the order of network.py into one strict script.
+// Names that every file of the page uses. The files are joined in the order of network.py into one strict script.
 const page = JSON.parse(document.getElementById("kg-data").textContent);
 const $ = (id) => document.getElementById(id);
 const ALPHABET = Array.from({ length: 94 }, (_, i) => String.fromCharCode(33 + i)).filter((c) => !"\"'&<>\\".includes(c)).join("");
