@@ -12,8 +12,10 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from kgraph.collecting import uncollected
 from kgraph.model import PREDICATES
 from kgraph.viewer.pack import pack_ints, pack_texts
 
@@ -31,7 +33,7 @@ ASSERTED = ("asserted", "joined")
 FACT_RELATIONS = {"metric": "evaluatedBy", "benchmark": "evaluatedOn", "baseline": "comparedWith", "hardware": "runsOnHardware"}
 """The relation that a fact's slot says of the fact's subject, so that a number can be seen in the drawing."""
 PAGES = {"arXiv": "https://arxiv.org/abs/", "doi": "https://doi.org/", "acl": "https://aclanthology.org/"}
-_RELATION = {name: index for index, name in enumerate(RELATIONS)}
+_RELATION, _SLOT, _FACT_TYPE = ({name: index for index, name in enumerate(names)} for names in (RELATIONS, SLOTS, FACT_TYPES))
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 Node = Mapping[str, Any]
@@ -61,6 +63,7 @@ class PageData(NamedTuple):
     """Once per pair and relation, those that say most first."""
 
 
+@uncollected()
 def page_data(graph: KnowledgeGraph, budget: int) -> PageData:
     """All that the page says of `graph`; edges among the first `budget` nodes only."""
     from kgraph.graph import digest
@@ -182,11 +185,6 @@ def _ranked(nodes: Mapping[str, Node], out: Targets, said: _Said) -> tuple[list[
         named.update(out[paper].keys())
     for concept, count in named.items():
         weight[concept] += count
-    for paper in papers:
-        weight[paper] += sum(1 for concept in out[paper] if named[concept] > 1)
-        for concept, edges in out[paper].items():
-            if "introduces" in edges:
-                weight[concept] += 2
     for paper, what in said.papers.items():
         for node, _, target, _ in what["claims"]:
             weight[node] += 2
@@ -194,8 +192,14 @@ def _ranked(nodes: Mapping[str, Node], out: Targets, said: _Said) -> tuple[list[
         for *_, fact in what["facts"]:
             for target in out[fact]:
                 weight[target] += 1
-        if paper:
-            weight[paper] += len(what["claims"]) + len(what["facts"])
+        if not paper:
+            continue
+        weight[paper] += len(what["claims"]) + len(what["facts"])
+        for concept, edges in out[paper].items():
+            if named[concept] > 1:
+                weight[paper] += 1
+            if "introduces" in edges:
+                weight[concept] += 2
     ranks: dict[str, float] = {}
     for share, kind in ((3.0, papers), (1.5, [node for node in weight if nodes[node]["type"] != "Paper"])):
         ranks |= {node: share * index for index, node in enumerate(sorted(kind, key=lambda node: (-weight[node], node)))}
@@ -253,49 +257,54 @@ def _body(
     """
     sentences, facts = sorted(said["sentences"]), sorted(said["facts"])
     claims = sorted(
-        (edge.get("sentence", ""), number[subject], _RELATION[relation], number[target], edge["claim"], _statement(edge, nodes))
+        (edge.get("sentence", ""), number[subject], _RELATION[relation], number[target], edge["claim"], _statement(edge, nodes), subject, target)
         for subject, relation, target, edge in said["claims"]
     )
-    listed = sorted(number[concept] for concept in named)
-    local = {concept: index for index, concept in enumerate(listed)}
-    introduced = sorted(local[number[concept]] for concept, edges in out.get(paper, {}).items() if "introduces" in edges)
+    ordered = sorted(named, key=number.__getitem__)
+    listed = [number[concept] for concept in ordered]
+    local = {concept: index for index, concept in enumerate(ordered)}
+    introduced = sorted(local[concept] for concept, edges in out.get(paper, {}).items() if "introduces" in edges)
     values = [len(listed), *(b - a for a, b in zip([-1, *listed], listed, strict=False)), len(introduced), *introduced, len(sentences)]
     place, starts, last = {"": 0}, {"": 0}, {"abstract": 0, "title": 0}
     for index, (field, start, end, sentence) in enumerate(sentences):
         place[sentence], starts[sentence] = index + 1, start
-        mentions = sorted(
-            (first - start, until - first, local[number[concept]])
+        mentions = [
+            (first - start, until - first, local[concept])
             for concept, edges in out[sentence].items()
             if concept != paper
             for first, until in edges["mentions"]["spans"]
-        )
+        ]
+        mentions.sort()
         values += (int(field == "title"), start - last[field], end - start, len(mentions))
         last[field], before = start, 0
         for first, length, concept in mentions:
             values += (concept, first - before, length)
             before = first
     values.append(len(claims))
-    for sentence, subject, relation, target, _, statement in claims:
+    for sentence, _, relation, _, _, statement, subject, target in claims:
         values += (local[subject], relation, local[target], place[sentence], statements[statement])
     values.append(len(facts))
     for sentence, _, fact in facts:
         attributes = nodes[fact]
         ids.append(fact.partition(":")[2])
-        slots = [(SLOTS.index(slot), local[number[concept]]) for concept, edges in out[fact].items() for slot in edges]
+        slots = [(_SLOT[slot], local[concept]) for concept, edges in out[fact].items() for slot in edges]
+        slots.sort()
         literals = [(index, strings[_text(str(attributes[name]))]) for index, name in enumerate(LITERALS) if name in attributes]
         start = attributes.get("start", 0)
-        values += (FACT_TYPES.index(attributes["type"]), place[sentence], statements[_statement(attributes, nodes)])
-        values += (start - starts[sentence], attributes.get("end", 0) - start, len(slots), *(v for slot in sorted(slots) for v in slot))
-        values += (len(literals), *(v for literal in literals for v in literal))
+        values += (_FACT_TYPE[attributes["type"]], place[sentence], statements[_statement(attributes, nodes)])
+        values += (start - starts[sentence], attributes.get("end", 0) - start, len(slots), *chain.from_iterable(slots))
+        values += (len(literals), *chain.from_iterable(literals))
     return pack_ints(values)
 
 
 def _statement(attributes: Node, nodes: Mapping[str, Node]) -> tuple[Any, ...]:
     """Confidence and polarity; for a row of a user's table also its name, file and line, and the claim's id, which is not a hash of a sentence."""
-    row = attributes.get("row", "")
+    row = attributes.get("row")
+    stated = (round(attributes["confidence"], 3), attributes["polarity"])
+    if not row:
+        return stated
     where = nodes.get(row, {})
-    joined = (row, f"{where.get('path', '')}:{where.get('line', '')}", attributes.get("claim", "")) if row else ()
-    return (round(attributes["confidence"], 3), attributes["polarity"], *map(_text, joined))
+    return (*stated, *map(_text, (row, f"{where.get('path', '')}:{where.get('line', '')}", attributes.get("claim", ""))))
 
 
 def _drawn_edges(drawn: Sequence[str], out: Targets, number: Mapping[str, int], said: _Said) -> list[Edge]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import chain
 
 # Printable ASCII without the characters that JSON or HTML would have to escape. The first half ends a number, the second half goes on.
 ALPHABET = "".join(chr(c) for c in range(33, 127) if chr(c) not in "\"'&<>\\")
@@ -69,12 +70,10 @@ def pack_texts(texts: Sequence[str]) -> tuple[str, list[str]]:
     ('be to  not or', ['#!(%#!', '#$!'])
     """
     split = [text.split(" ") for text in texts]
-    counts: Counter[str] = Counter()
-    for words in split:
-        counts.update(words)
+    counts = Counter(chain.from_iterable(split))
     order = sorted(counts, key=lambda word: (-counts[word], word))
-    code = {word: _CODES[rank] for rank, word in enumerate(order)}
-    return " ".join(order), ["".join([code[word] for word in words]) for words in split]
+    code = {word: _CODES[rank] for rank, word in enumerate(order)}.__getitem__
+    return " ".join(order), ["".join(map(code, words)) for words in split]
 
 
 def unpack_text(words: str, packed: str) -> str:
