@@ -55,7 +55,9 @@ function engage() {
 function handOver(nodes) {
   const pins = new Set(nodesOf("pins"));
   const missing = nodes.filter((n) => !nodeSet.get(n));
-  if (missing.length) nodeSet.add(missing.map((n) => visNode(n, shown.at.get(n), pins.has(n))));
+  network.body.emitter.emit("_blockRedraw"); // what is seen stays the same
+  nodeSet.add(missing.map((n) => visNode(n, shown.at.get(n), pins.has(n))));
+  network.body.emitter.emit("_allowRedraw");
 }
 
 function engageFully() {
