@@ -29,7 +29,7 @@ def random_arrays(seed=0, schemes=("scier",)):
     """Weights of a network that was never trained, in the layout of `relations.npz`."""
     random = np.random.default_rng(seed)
     w = WIDTH
-    shapes = {"words.weight": (INPUTS, w), "words.bias": (w,), "roles": (len(ROLES), w), "conv0.weight": (3, w, 2 * w), "conv0.bias": (2 * w,)}
+    shapes = {"words.weight": (INPUTS, w), "words.bias": (w,), "roles": (len(ROLES), w), "conv0.weight": (3, w, w), "conv0.bias": (w,)}
     shapes |= {"conv0.norm.gain": (w,), "conv0.norm.bias": (w,), "both.bias": (w,), **{f"{n}.weight": (w, w) for n in ("first", "second", "both", "query")}}
     shapes |= {
         "types": (len(ROLES) ** 2, w),

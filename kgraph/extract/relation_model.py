@@ -145,12 +145,11 @@ class RelationModel:
         mask[inner] = 1.0
         x[inner] = np.maximum(np.concatenate(sentences) @ w["words.weight"] + w["words.bias"] + w["roles"][np.concatenate(roles)], 0)
         for layer in range(self.layers):
-            weight = w[f"conv{layer}.weight"]  # (3, width, 2 * width)
+            weight = w[f"conv{layer}.weight"]  # (3, width, width)
             out = x @ weight[1] + w[f"conv{layer}.bias"]
             out[1:] += x[:-1] @ weight[0]
             out[:-1] += x[1:] @ weight[2]
-            gated = out[:, : self.width] / (1.0 + np.exp(-out[:, self.width :]))
-            x = layer_norm(x + gated, w[f"conv{layer}.norm.gain"], w[f"conv{layer}.norm.bias"]) * mask
+            x = layer_norm(x + np.maximum(out, 0.0, out=out), w[f"conv{layer}.norm.gain"], w[f"conv{layer}.norm.bias"]) * mask
         return [x[a:b] for a, b in places]
 
     def states(

@@ -106,7 +106,7 @@ class Network(nn.Module):
         self.width, self.heads = width, heads
         self.words = nn.Linear(inputs, width)
         self.roles = nn.Embedding(len(ROLES), width)
-        self.convs = nn.ModuleList(nn.Conv1d(width, 2 * width, 3, padding=1) for _ in range(layers))
+        self.convs = nn.ModuleList(nn.Conv1d(width, width, 3, padding=1) for _ in range(layers))
         self.norms = nn.ModuleList(nn.LayerNorm(width) for _ in range(layers))
         self.first, self.second, self.both = nn.Linear(width, width, bias=False), nn.Linear(width, width, bias=False), nn.Linear(width, width)
         self.types, self.gap, self.between = nn.Embedding(len(ROLES) ** 2, width), nn.Embedding(FAR_APART + 1, width), nn.Embedding(40, width)
@@ -137,7 +137,7 @@ class Network(nn.Module):
         x = functional.relu(self.words(self.thinned(vectors)) + self.roles(role)) * mask[..., None]
         for conv, norm in zip(self.convs, self.norms, strict=True):
             out = conv(self.thinned(x).transpose(1, 2)).transpose(1, 2)
-            x = norm(x + out[..., : self.width] * torch.sigmoid(out[..., self.width :])) * mask[..., None]
+            x = norm(x + functional.relu(out)) * mask[..., None]
         spans = np.array([s for e in batch for s in e.spans], dtype=np.int64)
         owner = np.repeat(np.arange(len(batch)), [len(e.spans) for e in batch])
         away = torch.from_numpy(offsets(longest, spans))
@@ -272,8 +272,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m kgraph.train.relations", description=__doc__)
     parser.add_argument("--shared", type=Path, default=SHARED)
     parser.add_argument("--model", type=Path, default=MODELS / "fast", help="folder of the tagger, and of what is written")
-    parser.add_argument("--epochs", type=int, default=20)
-    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--epochs", type=int, default=30)
+    parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--layers", type=int, default=2, help="convolutions over the words before pairs are read")
     options = parser.parse_args()
     torch.set_num_threads(1)
