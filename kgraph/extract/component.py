@@ -23,7 +23,7 @@ def read_all_facts(reading: Reading, vectors: Floats | None, model: str) -> None
     if vectors is None:
         read_facts(reading)
     else:
-        read_facts(reading, lambda known: relation_claims(known, vectors, model))
+        read_facts(reading, lambda known, said: relation_claims(known, vectors, model, said))
 
 
 @Language.factory("kgraph_facts", default_config={"model": "fast"})

@@ -15,6 +15,7 @@ from kgraph.extract.phrases import row_of
 from kgraph.extract.pronouns import contribution, referents
 from kgraph.extract.quantities import read_quantities
 from kgraph.extract.reading import Reading
+from kgraph.extract.relation_model import Said
 from kgraph.extract.relations import consistent, from_results, read_relations
 from kgraph.extract.results import read_results
 from kgraph.extract.subjects import own_start
@@ -48,7 +49,7 @@ def once(results: list[Result], reading: Reading) -> list[Result]:
     return sorted(kept, key=lambda r: (r.sentence, r.start))
 
 
-def read_facts(reading: Reading, learned: Callable[[Reading], list[Claim]] | None = None) -> None:
+def read_facts(reading: Reading, learned: Callable[[Reading, set[Said]], list[Claim]] | None = None) -> None:
     """Fill `claims`, `results`, `quantities` and `uses`; metrics that only a value names become things.
 
     `learned` proposes claims beside the rules; what a rule has said already is not said again.
@@ -75,7 +76,7 @@ def read_facts(reading: Reading, learned: Callable[[Reading], list[Claim]] | Non
     claims += [Claim(f.subject, f.predicate, f.object, sentence, CONFIDENCE[f.rule]) for f, sentence in variants_by_name(reading)]
     if learned is not None:
         said = {(c.subject, c.predicate, c.object) for c in claims}
-        claims += [c for c in learned(reading) if (c.subject, c.predicate, c.object) not in said]
+        claims += [c for c in learned(reading, said) if (c.subject, c.predicate, c.object) not in said]
     reading.claims = weighed(reading, consistent(claims))
     if unnamed is not None:
         reading.things[unnamed].introduced = False

@@ -29,7 +29,7 @@ from kgraph.model import Claim
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from kgraph.extract.reading import Reading, Thing
+    from kgraph.extract.reading import Reading
 
     Floats = NDArray[np.float32]
 
@@ -275,36 +275,57 @@ PREDICATES = frozenset(says[0] for labels in SAYS.values() for said in labels.va
 """What can be proposed."""
 
 
+Said = tuple[int, str, int]
+"""Subject, predicate and object of a claim."""
+
+
 @lru_cache(maxsize=8)
-def _types_of(wanted: frozenset[str]) -> tuple[tuple[frozenset[str], frozenset[str]], ...]:
-    """The types of subject and object that some label with a wanted predicate takes."""
-    return tuple(dict.fromkeys(x[2:] for labels in SAYS.values() for said in labels.values() for x in said if x[0] in wanted))
+def _types_of(wanted: frozenset[str]) -> tuple[tuple[str, frozenset[str], frozenset[str]], ...]:
+    """Wanted predicates with the types of subject and object that some label takes."""
+    rows = (x for labels in SAYS.values() for said in labels.values() for x in said if x[0] in wanted)
+    return tuple(dict.fromkeys((predicate, subjects, objects) for predicate, _, subjects, objects in rows))
 
 
-def _fits(things: Sequence[Thing], wanted: frozenset[str], own: bool) -> bool:
-    """Can two of these things stand in a wanted relation?"""
-    subject_kinds = {t.kind for t in things if t.introduced or not own}
-    if not subject_kinds:
-        return False
-    kinds = {t.kind for t in things}
-    return any(not (subject_kinds.isdisjoint(subjects) or kinds.isdisjoint(objects)) for subjects, objects in _types_of(wanted))
+@lru_cache(maxsize=1024)
+def _columns(scheme: str, wanted: frozenset[str], kinds: tuple[str, str]) -> tuple[tuple[int, bool, str], ...]:
+    """What a scheme's classes say of two things of these types, the first before the second: class, whether the first is the subject, predicate."""
+    out = []
+    for column, (label, forward) in enumerate(classes(scheme), 1):
+        for predicate, head_is_subject, subjects, objects in SAYS[scheme].get(label, ()):
+            subject, other = kinds if forward == head_is_subject else kinds[::-1]
+            if predicate in wanted and subject in subjects and other in objects:
+                out.append((column, forward == head_is_subject, predicate))
+    return tuple(out)
 
 
-def proposals(reading: Reading, vectors: Floats, network: RelationModel, wanted: Collection[str] = PREDICATES, own: bool = False) -> list[Claim]:
+def _open(reading: Reading, here: Collection[int], wanted: frozenset[str], own: bool, said: Collection[Said]) -> bool:
+    """Can two of these things stand in a wanted relation that is not said yet?"""
+    things = reading.things
+    subjects = [t for t in here if things[t].introduced or not own]
+    return any(
+        things[s].kind in takes and things[o].kind in gives and s != o and (s, predicate, o) not in said
+        for s in subjects
+        for predicate, takes, gives in _types_of(wanted)
+        for o in here
+    )
+
+
+def proposals(
+    reading: Reading, vectors: Floats, network: RelationModel, wanted: Collection[str] = PREDICATES, own: bool = False, said: Collection[Said] = ()
+) -> list[Claim]:
     """All claims of the wanted predicates about two things of one sentence, with their probability.
 
     `vectors` are those of the reading's words, what `Tagger.vectors` gives for them. With `own` the subject is
-    something the paper introduces. Sentences in which no two things fit are not read.
+    something the paper introduces. Sentences in which no two things fit, or all that fit are `said`, are not read.
     """
     wanted = frozenset(wanted)
-    kinds = [thing.kind for thing in reading.things]
-    if not _fits(reading.things, wanted, own):
-        return []
+    things = reading.things
+    kinds = [thing.kind for thing in things]
     starts = [start for start, _, _ in reading.places]
     sentences, spans, mentions, places = [], [], [], []
     for number, (start, end) in enumerate(reading.sentences):
         named = reading.in_sentence(number)
-        if len({m.thing for m in named}) < 2 or not _fits([reading.things[m.thing] for m in named], wanted, own):
+        if not _open(reading, {m.thing for m in named}, wanted, own, said):
             continue
         first, last = bisect_left(starts, start), bisect_left(starts, end)
         here = [(m, (max(bisect_right(starts, m.start) - 1 - first, 0), bisect_left(starts, m.end) - first)) for m in named]
@@ -318,19 +339,16 @@ def proposals(reading: Reading, vectors: Floats, network: RelationModel, wanted:
     if not any(pairs):
         return []
     states = network.states(sentences, spans, [[role_of(kinds[m.thing]) for m in row] for row in mentions], pairs)
-    flat = [(number, row[a], row[b]) for number, row, ps in zip(places, mentions, pairs, strict=True) for a, b in ps]
+    flat = [(number, row[a].thing, row[b].thing) for number, row, ps in zip(places, mentions, pairs, strict=True) for a, b in ps]
     best: dict[tuple[int, str, int, int], dict[str, float]] = {}
     for scheme in network.schemes:
-        columns = [(c, forward, x) for c, (label, forward) in enumerate(classes(scheme), 1) for x in SAYS[scheme].get(label, ()) if x[0] in wanted]
-        if not columns:
-            continue
         for row, (number, one, two) in zip(network.probabilities(states, scheme).tolist(), flat, strict=True):
-            if one.thing == two.thing:
+            if one == two or (own and not (things[one].introduced or things[two].introduced)):
                 continue
             mass: dict[tuple[int, str, int, int], float] = defaultdict(float)
-            for column, forward, (predicate, head_is_subject, subjects, objects) in columns:
-                subject, other = (one.thing, two.thing) if forward == head_is_subject else (two.thing, one.thing)
-                if kinds[subject] in subjects and kinds[other] in objects and (not own or reading.things[subject].introduced):
+            for column, forward, predicate in _columns(scheme, wanted, (kinds[one], kinds[two])):
+                subject, other = (one, two) if forward else (two, one)
+                if not own or things[subject].introduced:
                     mass[subject, predicate, other, number] += row[column]
             for key, p in mass.items():
                 known = best.setdefault(key, {})
@@ -339,10 +357,11 @@ def proposals(reading: Reading, vectors: Floats, network: RelationModel, wanted:
     return [Claim(*key, round(sum(TRUST[s] * p for s, p in known.items()) / weight[key[1]], 3)) for key, known in best.items()]
 
 
-def relation_claims(reading: Reading, vectors: Floats, model: str = "fast") -> list[Claim]:
-    """The proposals sure enough to stand beside the rules (`SURE`): of what the paper introduces, from sentences about it, with the polarity of their clause."""
+def relation_claims(reading: Reading, vectors: Floats, model: str = "fast", said: Collection[Said] = ()) -> list[Claim]:
+    """The proposals sure enough to stand beside the rules (`SURE`), where those have not `said` all: of what the paper introduces, from
+    sentences about it, with the polarity of their clause."""
     out = []
-    for claim in proposals(reading, vectors, load_relation_model(model), SURE, own=True):
+    for claim in proposals(reading, vectors, load_relation_model(model), SURE, True, said):
         if claim.confidence < SURE[claim.predicate] or is_background(reading, claim.sentence):
             continue
         row = row_of(reading, claim.sentence, (), ())
