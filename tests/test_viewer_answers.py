@@ -51,6 +51,15 @@ def test_the_leaderboard_of_a_metric_ranks_stated_values_by_unit_and_direction(p
     assert [row.locator("td").nth(2).inner_text() for row in page.locator("#questions tbody tr").all()] == ["9.8", "12.4"]
     page.locator("#questions tbody button", has_text="Sentence").first.click()
     assert page.locator("#questions tr.proof mark.value").inner_text() == "9.8"
+    assert "ORDER BY ?unit ?value" in page.locator("#sparql").input_value(), "as SPARQL the lowest comes first as well"
+
+
+def test_a_column_without_an_entry_is_left_out_of_an_answer(page: Any) -> None:
+    page.evaluate("go({ view: 'questions', ask: 'leaderboard', about: 'e:accuracy' })")
+    heads = page.locator("#questions th").all_inner_texts()
+    cells = [row.locator("td").all_inner_texts() for row in page.locator("#questions tbody tr").all()]
+    assert heads[:3] == ["Rank", "What", "Value"] and heads[-1] == "Evidence" and len(heads) < 8
+    assert all(len(row) == len(heads) for row in cells) and all(any(column) for column in zip(*cells, strict=True))
 
 
 QUESTIONS = [
@@ -81,7 +90,7 @@ def test_the_table_holds_all_facts_and_sorts_by_its_heads_by_keyboard(page: Any)
     page.locator("#table th button", has_text="Subject").focus()
     page.keyboard.press("Enter")
     first = [row.locator("td").first.inner_text() for row in page.locator("#table tbody tr").all()]
-    assert first == sorted(first, key=str.lower)
+    assert first == sorted(first, key=lambda name: (not name, name.lower())), "what has no subject comes last"
     assert page.locator("#table th[aria-sort=ascending]").inner_text().startswith("Subject")
     page.keyboard.press("Enter")
     assert page.locator("#table th[aria-sort=descending]").inner_text().startswith("Subject"), "the reader stays on the head"

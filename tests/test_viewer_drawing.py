@@ -176,6 +176,14 @@ def test_on_an_upright_phone_the_drawing_is_upright_as_well(browser: Any, large:
     assert shapes[0][0] > shapes[0][1] and shapes[1] == shapes[0][::-1]
 
 
+def test_on_a_phone_a_focus_stands_in_the_room_above_the_card(browser: Any, file: Path) -> None:
+    with opened(browser, file, width=390, height=844) as (page, _):
+        page.evaluate("focusOn(lookUp('e:fernwave'), 1)")
+        page.wait_for_timeout(400)
+        top = page.locator("#card").bounding_box()["y"]
+        assert all(on_screen(page, node)[1] < top for node in drawn(page))
+
+
 def test_under_the_pointer_an_edge_is_lit_and_physics_gets_the_edges_only_while_it_is_on(page: Any) -> None:
     (x1, y1), (x2, y2) = on_screen(page, "e:fernwave-7b"), on_screen(page, "e:perplexity")
     page.mouse.move((x1 + x2) / 2, (y1 + y2) / 2)

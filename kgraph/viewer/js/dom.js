@@ -73,5 +73,5 @@ function tableOf(caption, columns, rows, { sort = "", onsort = null, id } = {}) 
     return el("th", { scope: "col", "aria-sort": onsort ? sorted : undefined, class: column.number ? "number" : undefined }, inner);
   }));
   const body = rows.map((row) => el("tr", {}, row.map((cell, i) => el("td", { class: columns[i].number ? "number" : undefined }, cell.show ? cell.show() : name_(cell.text)))));
-  return el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": caption }, el("table", { id }, el("caption", {}, caption), el("thead", {}, head), el("tbody", {}, body)));
+  return el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": caption }, el("table", { id }, el("caption", {}, el("span", {}, caption)), el("thead", {}, head), el("tbody", {}, body)));
 }

@@ -224,8 +224,9 @@ function fit() {
     top = Math.min(top, y - 40);
     bottom = Math.max(bottom, y + 60);
   }
-  const scale = Math.min(($("canvas").clientWidth - beside) / (right - left), $("canvas").clientHeight / (bottom - top), 1.4);
-  network.moveTo({ position: { x: (left + right) / 2, y: (top + bottom) / 2 }, scale, animation: false });
+  const under = Math.min(covered(), $("canvas").clientHeight / 2);
+  const scale = Math.min(($("canvas").clientWidth - beside) / (right - left), ($("canvas").clientHeight - under) / (bottom - top), 1.4);
+  network.moveTo({ position: { x: (left + right) / 2, y: (top + bottom) / 2 + under / 2 / scale }, scale, animation: false });
 }
 
 function zoom(factor) {

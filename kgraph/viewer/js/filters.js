@@ -22,16 +22,17 @@ function showFilters() {
   const sure = el("input", { type: "range", id: "filter-sure", min: "0", max: "1", step: "0.05", value: state.sure || "0", onchange: () => go({ sure: Number(sure.value) ? sure.value : "" }),
     oninput: () => { $("sure-text").textContent = percent(Number(sure.value)); } });
   const relations = [...G.relations, ...FACT_WORDS.slice(1)].filter((r) => c.relations[r]);
+  const polarities = POLARITIES.filter((p) => c.polarity[p]);
   const active = document.activeElement?.id;
   $("filter-list").replaceChildren(
     group("Type", G.types.filter((t) => c.types[t]).map((t) => choice("types", t, t, c.types[t], symbol(t)))),
-    group("Relation", relations.map((r) => choice("relations", r, wordsFor(r), c.relations[r]))),
+    relations.length ? group("Relation", relations.map((r) => choice("relations", r, wordsFor(r), c.relations[r]))) : "",
     group("Year of the paper", el("div", { class: "years" }, yearField("from", "from", years.length ? String(years[0]) : ""), yearField("to", "to", years.length ? String(years[years.length - 1]) : "")),
       el("label", { class: "check", for: "filter-undated" }, el("input", { type: "checkbox", id: "filter-undated", checked: state.undated !== "no", onchange: () => go({ undated: state.undated === "no" ? "" : "no" }) }),
         el("span", {}, "papers without a date"), el("span", { class: "count" }, grouped(c.undated))),
       years.length ? bars(years, c.years) : el("p", { class: "soft" }, "No paper of this graph is dated.")),
     group("Confidence", el("label", { for: "filter-sure" }, "at least ", el("span", { id: "sure-text" }, percent(Number(state.sure) || 0))), sure),
-    group("Polarity", POLARITIES.filter((p) => c.polarity[p]).map((p) => choice("polarity", p, p, c.polarity[p]))),
+    polarities.length ? group("Polarity", polarities.map((p) => choice("polarity", p, p, c.polarity[p]))) : "",
   );
   if (active && active.startsWith("filter-")) $(active)?.focus();
   const set = ["types", "relations", "polarity", "from", "to", "undated", "sure"].filter((key) => state[key] !== "").length;

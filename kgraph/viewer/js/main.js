@@ -88,7 +88,8 @@ async function start() {
   show();
   if (G.size === 1) say("This graph has one node.");
   document.documentElement.dataset.kg = "ready";
-  setTimeout(readRest, 300);
+  // a mouse is over the drawing before it presses, a finger is not
+  setTimeout(readRest, matchMedia("(any-pointer: coarse)").matches ? 0 : 300);
 }
 
 start();

@@ -43,7 +43,7 @@ const QUESTIONS = [
   {
     key: "leaderboard", title: "Leaderboard: the values of a metric", about: ["Metric", (n) => typeOf(n) === "Metric"], columns: ["Rank", "What", "Value", "Benchmark", "Task", "Baseline", "Paper"],
     rows: leaderboard,
-    sparql: (iri) => "SELECT ?what ?value ?unit ?benchmark ?baseline ?paper WHERE {\n  ?result a kg:Result ; kg:metric <" + iri + "> ; kg:value ?value ; " + STATED + " .\n  OPTIONAL { ?result kg:of ?what }\n  OPTIONAL { ?result kg:unit ?unit }\n  OPTIONAL { ?result kg:benchmark ?benchmark }\n  OPTIONAL { ?result kg:baseline ?baseline }\n} ORDER BY ?unit DESC(?value)",
+    sparql: (iri) => "SELECT ?what ?value ?unit ?benchmark ?task ?baseline ?paper WHERE {\n  ?result a kg:Result ; kg:metric <" + iri + "> ; kg:value ?value ; " + STATED + " .\n  OPTIONAL { ?result kg:of ?what }\n  OPTIONAL { ?result kg:unit ?unit }\n  OPTIONAL { ?result kg:benchmark ?benchmark }\n  OPTIONAL { ?result kg:task ?task }\n  OPTIONAL { ?result kg:baseline ?baseline }\n} ORDER BY ?unit " + (G.better.get(lookUp(state.about)) === false ? "?value" : "DESC(?value)"),
   },
   {
     key: "evaluated", title: "What was evaluated on this dataset or benchmark?", about: ["Dataset or benchmark", (n) => ["Dataset", "Benchmark"].includes(typeOf(n))], columns: ["What", "Value", "Measure", "Paper"],
@@ -91,13 +91,14 @@ function copy(area) {
 }
 
 function answerTable(question, rows) {
-  const columns = [...question.columns, "Evidence"].map((title) => ({ key: title, title, number: ["Rank", "Count"].includes(title) }));
+  const said_ = question.columns.map((_, i) => rows.some((row) => row.cells[i].text !== "")); // a column that says nothing only takes room
+  const columns = [...question.columns.filter((_, i) => said_[i]), "Evidence"].map((title) => ({ key: title, title, number: ["Rank", "Count", "Memory (GB)"].includes(title) }));
   const proof = (row) => ({
     text: "", show: () => (row.fact ? button("Sentence", (event) => toggleEvidence(event.target, row.fact), { class: "small", "aria-expanded": "false" })
       : row.edge === undefined ? "" : button("Sentence", () => selectEdge(row.edge), { class: "small" })),
   });
   const limit = 500;
-  const made = tableOf(question.title + " " + grouped(rows.length) + (rows.length === 1 ? " answer" : " answers") + (rows.length > limit ? ", the first " + limit + " shown" : ""), columns, rows.slice(0, limit).map((row) => [...row.cells, proof(row)]));
+  const made = tableOf(question.title + (question.title.endsWith("?") ? " " : ", ") + grouped(rows.length) + (rows.length === 1 ? " answer" : " answers") + (rows.length > limit ? ", the first " + limit + " shown" : ""), columns, rows.slice(0, limit).map((row) => [...row.cells.filter((_, i) => said_[i]), proof(row)]));
   made.classList.add("answers");
   return made;
 }
@@ -118,12 +119,13 @@ function showQuestions() {
       const sparql = PREFIXES + question.sparql(about >= 0 ? iri(idOf(about)) : "");
       const area = el("textarea", { id: "sparql", readonly: true, rows: String(sparql.split("\n").length), spellcheck: "false" });
       area.value = sparql;
-      parts.push(el("details", { class: "group", open: true }, el("summary", {}, "The same as SPARQL"), el("label", { for: "sparql" }, "For graph.ttl in any SPARQL 1.1 store, or `kgraph query`:"), area, button("Copy", () => copy(area), { id: "copy" })));
+      parts.push(el("details", { class: "group", open: true }, el("summary", {}, "The same as SPARQL"), el("label", { for: "sparql" }, "For graph.ttl in any SPARQL 1.1 store, or ", el("code", {}, "kgraph query"), ":"), area, button("Copy", () => copy(area), { id: "copy" })));
       say(rows.length + " answers.");
     }
   }
   const active = document.activeElement?.dataset?.ask;
   $("questions").replaceChildren(...parts);
+  list.querySelector("[aria-pressed=true]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
   if (active) $("questions").querySelector("[data-ask=" + active + "]")?.focus();
 }
 

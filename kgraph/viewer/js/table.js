@@ -29,13 +29,13 @@ function factCell(fact, key) {
 }
 
 function factKey(fact, key) {
-  if (key === "year") return fact.paper < 0 ? 0 : yearOf(fact.paper) ?? 0;
+  if (key === "year") return fact.paper < 0 ? null : yearOf(fact.paper);
   if (key === "confidence") return fact.confidence;
   return factCell(fact, key).toLowerCase();
 }
 
 function nodeKey(node, key) {
-  return { name: () => nameOf(node).toLowerCase(), type: () => G.kind[node], papers: () => (isPaper(node) ? 0 : papersOf(node).length), links: () => edgesOf(node).length, year: () => (isPaper(node) ? yearOf(node) ?? 0 : 0) }[key]();
+  return { name: () => nameOf(node).toLowerCase(), type: () => G.kind[node], papers: () => (isPaper(node) ? 0 : papersOf(node).length), links: () => edgesOf(node).length, year: () => (isPaper(node) ? yearOf(node) : null) }[key]();
 }
 
 function sorted(items, columns, keyOf, first) {
@@ -43,8 +43,11 @@ function sorted(items, columns, keyOf, first) {
   if (!columns.some((column) => column.key === by)) return items;
   const keys = new Map(items.map((item) => [item, keyOf(item, by)]));
   const sign = way === "down" ? -1 : 1;
-  const compare = (a, b) => (typeof a === "string" ? (a < b ? -1 : a > b ? 1 : 0) : a - b);
-  return items.map((item, i) => [item, i]).sort(([a, i], [b, j]) => sign * compare(keys.get(a), keys.get(b)) || i - j).map(([item]) => item);
+  const compare = (a, b) => sign * (typeof a === "string" ? (a < b ? -1 : a > b ? 1 : 0) : a - b);
+  // what says nothing in this column comes last either way
+  const silent = (key) => Number(key === "" || key === null);
+  const order = (a, b) => silent(a) - silent(b) || (silent(a) ? 0 : compare(a, b));
+  return items.map((item, i) => [item, i]).sort(([a, i], [b, j]) => order(keys.get(a), keys.get(b)) || i - j).map(([item]) => item);
 }
 
 const nodeCell = (node) => ({ text: nameOf(node), show: () => nodeButton(node) });
