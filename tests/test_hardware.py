@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 
 import pytest
 
-from kgraph.extract.hardware import find_devices
+from kgraph.extract.hardware import _LINE_STARTS, _patterns, find_devices
+from kgraph.lexicon import load
 
 
 def devices(text: str) -> list[str]:
@@ -61,3 +63,13 @@ def test_spans_are_slices_of_the_text_in_order_and_apart() -> None:
     found = find_devices(text)
     assert [text[s:e] for s, e, _ in found] == ["A100 GPUs", "Jetson Nano boards", "Intel Xeon CPU", "smartphone"]
     assert all(a[1] <= b[0] for a, b in pairwise(found))
+
+
+def test_the_cheap_test_in_front_of_product_lines_hides_none() -> None:
+    lines, _ = _patterns()
+    plain = re.compile(lines.pattern.replace(f"(?={_LINE_STARTS})", ""))
+    assert plain.pattern != lines.pattern
+    names = [name for entry in load().entries for name in entry.names]
+    found = [name for name in names if plain.search(f"{name} GPUs")]
+    assert len(found) > 200
+    assert [name for name in found if not lines.search(f"{name} GPUs")] == []

@@ -120,3 +120,10 @@ def test_no_name_that_only_the_annotated_papers_introduce_is_known() -> None:
     coined = [n for p in gold["papers"] for n in p["introduces"] if sum(c.isupper() for c in n) >= 2 and n != "WSD"]
     known = {fold(n) for e in load().entries for n in e.names}
     assert [n for n in coined if fold(n) in known] == []
+
+
+def test_names_are_found_alike_in_plain_and_in_accented_text() -> None:
+    names = [entry.name for entry in load().entries if entry.name.isascii()][:3000]
+    for text in (", ".join(names[i : i + 50]) for i in range(0, len(names), 50)):
+        assert found(text) == found(f"{text} \N{EM DASH}"), text
+        assert found(text)

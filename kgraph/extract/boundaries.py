@@ -69,6 +69,11 @@ CIRCUMSTANCES = frozenset(
 """Heads of phrases in lower case that name circumstances, not things ("language model users", "toy experiments")."""
 WORDS = re.compile(r"[^\s]+")
 PROPER = re.compile(r"[A-Z].*[A-Z0-9]|\d.*[A-Za-z]|[a-z].*[A-Z]|[A-Za-z].*\d")
+MARKUP = re.compile(r"[\\${}<>=^]|https?:|\w@\w|[a-z]-\s(?!and\b|or\b|to\b)[a-z]|-/|[∞∈∀∂∇∑→≤≥≠≈]|[^\Ws][’”]\s")
+IDENTIFIER = re.compile(r"[a-z]+(?:_[a-z]+)+|[a-z]+/[a-z]+ .*")  # of a program, or two names
+FIGURE = re.compile(r"[\d.,]+\s?[a-zA-Z%]{0,2}")
+DIMENSIONS = re.compile(r"[1-9]D")
+SIZE = re.compile(r"(?:\d+(?:\.\d+)?[bmkt]?(?:-\d+(?:\.\d+)?[bmkt])?[\s-]*)+(?:size|sized|scale|model|models|param\w*|tokens?|version|variants?|llms?)?", re.I)
 TRAILING = " \t\n,;:.!?\"'“”‘’`*_|–—-/("
 LEADING = " \t\n,;:!?\"'“”‘’`*_|–—-/)."
 
@@ -142,15 +147,11 @@ def is_noise(name: str) -> bool:
     words = bare.lower().split()
     if len(bare) < 2 or not any(c.isalpha() for c in bare) or len(bare) > 90 or len(words) > 9:
         return True
-    if re.search(r"[\\${}<>=^]|https?:|\w@\w|[a-z]-\s(?!and\b|or\b|to\b)[a-z]|-/|[∞∈∀∂∇∑→≤≥≠≈]|[^\Ws][’”]\s", bare) or bare.count("(") != bare.count(")"):
+    if MARKUP.search(bare) or bare.count("(") != bare.count(")"):
         return True
-    if bare.islower() and (len(bare) == 2 or re.fullmatch(r"[a-z]+(?:_[a-z]+)+|[a-z]+/[a-z]+ .*", bare)):  # a syllable, an identifier of a program, two names
+    if bare.islower() and (len(bare) == 2 or IDENTIFIER.fullmatch(bare)):  # a syllable, an identifier of a program, two names
         return True
-    if re.fullmatch(r"[\d.,]+\s?[a-zA-Z%]{0,2}", bare) and not re.fullmatch(r"[1-9]D", bare):
-        return True
-    if re.fullmatch(
-        r"(?:\d+(?:\.\d+)?[bmkt]?(?:-\d+(?:\.\d+)?[bmkt])?[\s-]*)+(?:size|sized|scale|model|models|param\w*|tokens?|version|variants?|llms?)?", bare, re.I
-    ):
+    if (bare[0].isdecimal() or bare[0] in ".,") and ((FIGURE.fullmatch(bare) and not DIMENSIONS.fullmatch(bare)) or SIZE.fullmatch(bare)):
         return True
     if len(words) == 1 and words[0] in NOTHING and not (bare.isupper() and len(bare) > 2 and bare != "AI"):
         return True

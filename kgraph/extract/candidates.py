@@ -127,6 +127,7 @@ def with_lexicon(text: str, candidates: list[Candidate], lexicon: Lexicon) -> li
     return out
 
 
+AMOUNT = re.compile(r"\d+(?:\.\d+)?[A-Za-z%]?$")
 NAMED = re.compile(
     r"\b(?:named|called|dubbed|termed|coined|namely|we\s+(?:also\s+|then\s+|further\s+)?(?:present|introduce|propose|develop|release|construct|build|create|design|train|curate|contribute|name|term|call|dub)(?:\s+(?:it|this|them|the\s+method|our\s+\w+))?)\s+(?:the\s+|as\s+)?[\"“'‘*]*"
     r"(?P<name>[A-Za-z0-9][\w+.-]*[A-Za-z0-9+](?:\s(?:[A-Z0-9][\w.-]*[A-Za-z0-9]|[A-Z]))*)"
@@ -143,21 +144,16 @@ def with_named(text: str, candidates: list[Candidate]) -> list[Candidate]:
     out = list(candidates)
     for match in (*NAMED.finditer(text), *CLASS_NAMED.finditer(text)):
         start, end = match.span("name")
-        if (
-            looks_proper(match["name"])
-            and not re.match(r"\d+(?:\.\d+)?[A-Za-z%]?$", match["name"])
-            and not overlapping(start, end, out)
-            and text[end : end + 1] != "-"
-        ):
+        if looks_proper(match["name"]) and not AMOUNT.match(match["name"]) and not overlapping(start, end, out) and text[end : end + 1] != "-":
             out.append(Candidate(start, end, {"method": 0.3}, 0.8, 0.9))
     return out
 
 
 PRESENTS = r"\b(?:[Ww]e|[Pp]aper|[Ww]ork|[Ss]tudy|authors|and)\s+(?:\w+\s+){0,2}?(?:present|introduce|propose|develop|release|construct|build|create|design|curate|contribute|describe)(?:s|d|ed)?\s+"
-PRESENTING = ("present", "introduce", "propose", "develop", "release", "construct", "build", "create", "design", "curate", "contribute", "describe")
+PRESENTED = re.compile(rf"(?={PRESENTS})")
 CAPITALISED = r"[A-Z][\w-]*\w(?:\s[A-Z][\w-]*\w){%s}"
 COMMON = r"[a-z][\w-]*\w(?:\s[a-z][\w-]*\w){1,3}"
-COINED = tuple(  # with words of which the text must have one, since most have none
+COINED = tuple(  # with words of which the text must have one, since most have none; without for those that begin with `PRESENTS`
     (re.compile(pattern), words)
     for pattern, words in (
         # "which we call X", "a task dubbed X": a capital is enough of a name here
@@ -168,12 +164,12 @@ COINED = tuple(  # with words of which the text must have one, since most have n
         # "we present the Fast Object Oracle extension"
         (
             rf"{PRESENTS}(?:(?:an?|the|our)\s)?(?:(?:novel|new|first|simple|efficient|unified|general|[a-z]+-[a-z-]+)\s){{0,2}}[\"“'‘*]*(?P<name>{CAPITALISED % '1,6'})",
-            PRESENTING,
+            (),
         ),
         # "we present Oracle, a ..."
-        (rf"{PRESENTS}[\"“'‘*]*(?P<name>[A-Z][a-z]+)(?=[\"”’*]*(?:\s\([^)]{{2,60}}\))?,\s(?:an?|the\sfirst|our)\b)", PRESENTING),
+        (rf"{PRESENTS}[\"“'‘*]*(?P<name>[A-Z][a-z]+)(?=[\"”’*]*(?:\s\([^)]{{2,60}}\))?,\s(?:an?|the\sfirst|our)\b)", ()),
         # "we introduce loop rescue, which ...": without an article it is no description
-        (rf"{PRESENTS}(?P<name>{COMMON})(?=,\s(?:which|where|an?)\b)", PRESENTING),
+        (rf"{PRESENTS}(?P<name>{COMMON})(?=,\s(?:which|where|an?)\b)", ()),
         (
             rf"\b(?:(?:which|what) we (?:call|term|dub|denote|refer to as)|[Ww]e (?:term|dub) this(?:\s[a-z]+)?|[Ww]e introduce the (?:concept|notion) of)\s(?:the\s)?[\"“'‘*]*(?P<name>{COMMON})(?=[\"”’*]*(?:[,.;:(—–]|\s(?:that|which)\b))",
             ("which we", "what we", "e term this", "e dub this", "e introduce the"),
@@ -196,11 +192,27 @@ def proposed(text: str, candidates: list[Candidate], start: int, end: int) -> li
     return [*(c for c in candidates if c not in hits), named]
 
 
+def _matches_at(pattern: re.Pattern[str], text: str, starts: Iterable[int]) -> Iterator[re.Match[str]]:
+    """What `pattern.finditer(text)` gives, of a pattern that can match nowhere else than at `starts`."""
+    done = 0
+    for start in starts:
+        match = pattern.match(text, start) if start >= done else None
+        if match:
+            yield match
+            done = match.end()
+
+
 def with_coined(text: str, candidates: list[Candidate]) -> list[Candidate]:
     """Names without the form of one where the paper says that it coins them: "which we call broken symmetry", "we present Oracle, a ..."."""
     out = candidates
+    starts: list[int] | None = None  # where the three patterns with `PRESENTS` in front may match
     for pattern, needed in COINED:
-        for match in pattern.finditer(text) if any(word in text for word in needed) else ():
+        if not needed:
+            starts = [m.start() for m in PRESENTED.finditer(text)] if starts is None else starts
+            matches = _matches_at(pattern, text, starts)
+        else:
+            matches = pattern.finditer(text) if any(word in text for word in needed) else iter(())
+        for match in matches:
             words = match["name"].split()
             if words[0].islower() and (any(w in LEFT or w in PREPOSITIONS for w in words) or words[-1] in NOTHING or singular(words[-1]) != words[-1]):
                 continue

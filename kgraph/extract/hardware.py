@@ -120,6 +120,11 @@ _LINES: tuple[str, ...] = (
         rf"|many-core|x86))?(?= (?:{_MODIFIED} )?(?:GPU|CPU|NPU|TPU|DPU|IPU|FPGA|SoC)s?\b)"
     ),
 )
+_LINE_STARTS = (
+    r"91|A[14568GMRWdgklmprst]|B[123eilor]|C[Saeloy]|D[GYi]|E[PSdpx]|Fe|G[BHTaeor]|H[128Gaeiouy]|I(?:P|n[fst])|J[Ee]|K[8CVeiru]|L[4o]|M[0-9AIaeoy]|N[CVev]"
+    r"|O[DPdnr]|P[1Yai]|Qu|R[12KPTaeouy]|S[NTainptu]|T(?:hr|[IPeiru])|U[25]|V[1Ceio]|W[Sa]|X[Caei]|Z[Cy]|iP|n[RVv]|ra|vi"
+)
+"""What a product line begins with: most capitalised words, The, We and LLM among them, do not."""
 _GENERIC = (
     r"(?:(?:[Cc]onsumer(?:-(?:grade|level))?|[Cc]ommodity|[Ee]mbedded|[Ee]dge|[Mm]obile|[Ii]ntegrated|[Dd]esktop|[Gg]aming|[Ll]aptop"
     r"|[Ss]erver(?:-grade)?|[Mm]any-core|[Mm]ulti-?core|x86|RISC-V) )?"
@@ -168,8 +173,8 @@ _SPELLING = ((re.compile(rf"^{_NVIDIA}(?= |$)"), "NVIDIA"), (re.compile(r"['’]
 @cache
 def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """The product lines with their tail, and the device classes; compiled on first use (about 10 ms)."""
-    # the look ahead is the cheap test that most places fail: a line begins with a capital, or with iPhone, nvidia, nRF, raspberry, vivo, 910B
-    lines = re.compile(rf"(?<![\w./])(?=[A-Z9]|iP|n[vVR]|ra|vi)(?<!(?<=\w)-)(?:{'|'.join(_LINES)}){_TAIL}")
+    # the looks ahead are the cheap tests that most places fail
+    lines = re.compile(rf"(?<![\w./])(?=[A-Z9inrv])(?<!(?<=\w)-)(?={_LINE_STARTS})(?:{'|'.join(_LINES)}){_TAIL}")
     return lines, re.compile(rf"(?<!\w)(?=[{_CLASS_INITIALS}])(?:{'|'.join(f'(?:{pattern})' for pattern in _GENERIC)})")
 
 

@@ -86,13 +86,16 @@ _POWER = r"(?:\s?[×x*]\s?10\s?(?:\^\s?\{?\s?[-−]?\d+\}?|[⁻]?[⁰¹²³⁴�
 _TEN = r"10\s?\^\s?\{?\s?[-−]?\d+\}?|10[⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+"
 _NUMBER_WORD = rf"(?:{'|'.join(sorted(_WORDS, key=len, reverse=True))})(?:-(?:one|two|three|four|five|six|seven|eight|nine))?"
 _UNIT = "|".join(sorted((re.escape(u).replace(r"\ ", r"[ -]") for u in _UNITS), key=len, reverse=True))
-_PATTERN = re.compile(  # the two cheap tests in front (a digit or dot ahead, the begin of a word) are what most places fail
+# The cheap tests in front (a digit or dot ahead; the begin of a word, its first two letters) are what most places fail; an article counts in "an order of
+# magnitude" alone.
+_PATTERN = re.compile(
     rf"(?=[\d.])(?:(?P<ten>(?<![\w.]){_TEN})|(?P<digits>{_DIGITS})(?P<power>{_POWER})?(?P<plus>\+)?(?P<scale>{_SCALE})?(?P<plus2>\+(?![\d]))?)"
-    rf"|(?<![\w-])(?:(?P<word>{_NUMBER_WORD}|an|a|several)(?P<fold>-?fold)?\b(?P<wscale>\s(?:hundred|thousand|million|billion|trillion)\b)?"
+    rf"|(?<![\w-])(?=[zotfsenhibdqa][eonwhirlayu\s-])(?:(?P<word>{_NUMBER_WORD}|(?:an|a)(?=[\w\s-]{{0,14}}?[\s-]order))(?P<fold>-?fold)?\b(?P<wscale>\s(?:hundred|thousand|million|billion|trillion)\b)?"
     rf"|(?P<whole>{'|'.join(_WHOLE)})(?![\w-]))",
     re.IGNORECASE,
 )
 _UNIT_AFTER = re.compile(rf"(?P<gap>[\s -]?)(?P<unit>{_UNIT})(?![\w²])(?!-(?!(?:level|wise|higher|faster|lower)\b)[a-z])", re.IGNORECASE)
+_MAGNITUDE = re.compile(r"[\s-]orders?[\s-]of[\s-]magnitude")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _LABEL_BEFORE = re.compile(
     r"(?:\b(?:[Ss]ections?|[Ss]ec\.|[Ff]ig(?:ure|s|\.)?|[Tt]ables?|[Tt]ab\.|[Ee]q(?:uation|\.)?|[Cc]hapters?|[Aa]ppendix|[Vv]ersions?"
@@ -251,9 +254,9 @@ def _of_words(text: str, match: re.Match[str]) -> Number | None:
             return None  # what is measured is the period
         return Number(start, end, value, unit, end, word=True, direction=direction, bound=_bound(text, start))
     word = match["word"].lower()
-    if word in {"an", "a", "one", "several"}:
-        oom = re.match(r"[\s-]orders?[\s-]of[\s-]magnitude", text[end : end + 24])
-        if oom and word != "several":
+    if word in {"an", "a", "one"}:
+        oom = _MAGNITUDE.match(text, end)
+        if oom:
             return Number(start, end + oom.end(), "10", "x", end, word=True, bound=_bound(text, start))
         return None
     tens, _, ones = word.partition("-")

@@ -12,6 +12,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+import msgspec
+
 from kgraph.extract.numbers import Number
 from kgraph.extract.reading import Mention, Reading, Thing
 from kgraph.model import Kind
@@ -115,8 +117,7 @@ METRIC_HEADS = frozenset(
 )
 
 
-@dataclass(slots=True)
-class Item:
+class Item(msgspec.Struct, gc=False):
     """One member of a row: `text[start:end]`. `thing` indexes `reading.things`; `pronoun` things are referred to, not named."""
 
     kind: str
@@ -152,7 +153,8 @@ class Row:
 
     def word(self, at: int) -> str:
         """The word at position `at` in lower case, or nothing."""
-        return self.plain[at] if 0 <= at < len(self.plain) else ""
+        plain = self.plain
+        return plain[at] if 0 <= at < len(plain) else ""
 
     def words(self, start: int, end: int) -> list[str]:
         """The words between two positions."""
@@ -189,31 +191,31 @@ class Row:
 
 def row_of(reading: Reading, index: int, numbers: Sequence[Number], referents: Sequence[Mention]) -> Row:
     """Sentence `index` as a row. Numbers inside a name belong to the name; one at the front of it stands for itself (`175B LLM`)."""
-    start, end = reading.sentences[index]
+    text, (start, end) = reading.text, reading.sentences[index]
     numbers = [n for n in numbers if n.start >= start and n.end <= end]
     spans: list[Item] = []
     for m in reading.in_sentence(index):
         begin = m.start
         for n in numbers:
-            if n.start == begin and n.end < m.end and reading.text[n.end] in " -–/":
-                spans.append(Item(NUMBER, n.start, n.end, reading.text[n.start : n.end].lower(), number=n))
+            if n.start == begin and n.end < m.end and text[n.end] in " -–/":
+                spans.append(Item(NUMBER, n.start, n.end, text[n.start : n.end].lower(), number=n))
                 begin = n.end + 1
-        spans.append(Item(THING, begin, m.end, reading.text[begin : m.end].lower(), thing=m.thing))
+        spans.append(Item(THING, begin, m.end, text[begin : m.end].lower(), thing=m.thing))
     taken = [(i.start, i.end) for i in spans]
     for m in referents:
         if m.sentence == index and not any(a < m.end and m.start < b for a, b in taken):
-            spans.append(Item(THING, m.start, m.end, reading.text[m.start : m.end].lower(), thing=m.thing, pronoun=True))
+            spans.append(Item(THING, m.start, m.end, text[m.start : m.end].lower(), thing=m.thing, pronoun=True))
             taken.append((m.start, m.end))
     for n in numbers:
         stop = min([a - 1 for a, b in taken if n.digits_end <= a < n.end], default=n.end)  # the unit may be a name of its own: 30 FPS
         if not any(a < stop and n.start < b for a, b in taken):
-            spans.append(Item(NUMBER, n.start, stop, reading.text[n.start : stop].lower(), number=n))
+            spans.append(Item(NUMBER, n.start, stop, text[n.start : stop].lower(), number=n))
     spans.sort(key=lambda i: i.start)
     items: list[Item] = []
     position = start
     for span in [*spans, None]:
         stop = span.start if span else end
-        items += [Item(WORD, *t.span(), t[0].lower()) for t in _TOKENS.finditer(reading.text, position, max(stop, position))]
+        items += [Item(WORD, t.start(), t.end(), t[0].lower()) for t in _TOKENS.finditer(text, position, max(stop, position))]
         if span:
             items.append(span)
             position = span.end

@@ -66,8 +66,8 @@ def read_papers(papers: Iterable[Paper], model: str = "fast") -> Iterator[PaperF
     def docs() -> Iterator[Doc]:
         for paper in papers:
             text, start = paper_text(paper.title, paper.abstract)
-            doc = nlp.make_doc(text[:MAX_LENGTH])
-            doc.user_data["kgraph_abstract_start"] = start
+            doc = nlp.make_doc(text := text[:MAX_LENGTH])
+            doc.user_data["kgraph_text"], doc.user_data["kgraph_abstract_start"] = text, start
             kept.append(paper)
             yield doc
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from spacy.attrs import IDX
+from spacy.attrs import IDX, LENGTH
 
 from kgraph.model import Claim, Field, HardwareUse, Kind, Quantity, Result
 
@@ -82,12 +82,17 @@ class Reading:
 
 
 def reading_of(doc: Doc) -> Reading:
-    """The reading of a `Doc`, made when a component asks first; `doc.user_data["kgraph_abstract_start"]` says where the abstract begins."""
+    """The reading of a `Doc`, made when a component asks first; `doc.user_data["kgraph_abstract_start"]` says where the abstract begins.
+
+    `doc.user_data["kgraph_text"]`, where it is, is the text of the `Doc`.
+    """
     reading: Reading | None = doc.user_data.get("kgraph")
     if reading is None:
-        reading = Reading(text=doc.text, abstract_start=doc.user_data.get("kgraph_abstract_start", 0))
-        words = [token.text for token in doc]  # the one pass over the tokens, for all components
-        places = [(start, start + len(word), i) for i, (start, word) in enumerate(zip(doc.to_array([IDX]).tolist(), words, strict=True))]
+        text = doc.user_data.get("kgraph_text") or doc.text  # spaCy puts the second together from its tokens, at the cost of all of this function
+        reading = Reading(text=text, abstract_start=doc.user_data.get("kgraph_abstract_start", 0))
+        # the one pass over the tokens, for all components; a slice of the text costs a third of a `Token` and its text
+        places = [(start, start + length, i) for i, (start, length) in enumerate(doc.to_array([IDX, LENGTH]).tolist())]
+        words = [text[start:end] for start, end, _ in places]
         if any(map(str.isspace, words)):
             places = [place for place, word in zip(places, words, strict=True) if not word.isspace()]
             words = [word for word in words if not word.isspace()]

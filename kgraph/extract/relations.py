@@ -178,8 +178,8 @@ _LISTED = frozenset({"including", "include", "includes", ":", "(", "as", "e.g", 
 
 def evaluations(row: Row) -> Iterator[Found]:
     """evaluatedOn and trainedOn."""
-    cue = next((at for at, i in enumerate(row.items) if i.kind == WORD and _evaluates(i.text)), None)
-    strong = next((at for at, i in enumerate(row.items[cue:], cue) if i.kind == WORD and _STRONG.match(i.text)), None) if cue is not None else None
+    cue = next((at for at, word in enumerate(row.plain) if word and _evaluates(word)), None)
+    strong = next((at for at, word in enumerate(row.plain[cue:], cue) if word and _STRONG.match(word)), None) if cue is not None else None
     main = main_thing(row.reading, ACTORS)
     data = _places(row, strong)
     tested = _tested(row, strong)
