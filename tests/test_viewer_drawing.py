@@ -184,6 +184,15 @@ def test_on_a_phone_a_focus_stands_in_the_room_above_the_card(browser: Any, file
         assert all(on_screen(page, node)[1] < top for node in drawn(page))
 
 
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (390, 844)])
+def test_an_edge_chosen_out_of_sight_is_brought_into_view_with_both_its_ends(browser: Any, file: Path, width: int, height: int) -> None:
+    with opened(browser, file, width=width, height=height, reduced_motion="reduce") as (page, _):
+        page.evaluate("network.moveTo({ position: { x: 9000, y: 9000 }, scale: 2, animation: false })")
+        page.evaluate("selectEdge(edgeBetween(lookUp('e:fernwave'), G.relations.indexOf('outperforms'), lookUp('e:orchid')))")
+        page.wait_for_timeout(100)
+        assert page.evaluate("['e:fernwave', 'e:orchid'].map(lookUp).some(isOut)") is False
+
+
 def test_under_the_pointer_an_edge_is_lit_and_physics_gets_the_edges_only_while_it_is_on(page: Any) -> None:
     (x1, y1), (x2, y2) = on_screen(page, "e:fernwave-7b"), on_screen(page, "e:perplexity")
     page.mouse.move((x1 + x2) / 2, (y1 + y2) / 2)

@@ -134,6 +134,7 @@ def test_a_graph_of_one_node_is_drawn_with_its_card_at_hand(browser: Any, tmp_pa
     write_html(graph, tmp_path / "graph.html")
     with opened(browser, tmp_path / "graph.html") as (page, watch):
         assert page.locator("#shown").inner_text() == "1 of 1 shown"
+        assert page.locator("#filter-list legend").all_inner_texts() == ["Type", "Year of the paper", "Confidence"], "no head without a choice"
         page.evaluate("select(0)")
         assert "No paper of this graph names it." in page.locator("#card").inner_text()
         assert watch.is_clean(), watch

@@ -193,10 +193,25 @@ function markSelection() {
   const node = lookUp(state.node);
   if (node >= 0 && !state.edge) network.setSelection({ nodes: [node], edges: [] });
   else if (network.getSelectedNodes().length) network.unselectAll();
-  if (node < 0) return;
-  const { x, y } = network.canvasToDOM(network.getPositions([node])[node]);
+  const edge = state.edge ? edgeNamed(state.edge) : -1;
+  if (edge >= 0 && [G.from[edge], G.to[edge]].some(isOut)) centreEdge(edge);
+  else if (edge < 0 && node >= 0 && isOut(node)) centre(node);
+}
+
+// Whether a drawn node stands outside of what is seen.
+function isOut(node) {
+  const { x, y } = network.canvasToDOM(placeOf(node));
   const { clientWidth, clientHeight } = $("canvas");
-  if (clientWidth && (x < 0 || y < 0 || x > clientWidth || y > clientHeight - covered())) centre(node);
+  return clientWidth > 0 && (x < 0 || y < 0 || x > clientWidth || y > clientHeight - covered());
+}
+
+// An edge with both its ends, no nearer than the view is.
+function centreEdge(edge) {
+  const [a, b] = [placeOf(G.from[edge]), placeOf(G.to[edge])];
+  const { clientWidth, clientHeight } = $("canvas");
+  const room = 120; // pixels, for the names at the ends
+  const scale = Math.min(network.getScale(), (clientWidth - room) / (Math.abs(a.x - b.x) || 1), (clientHeight - covered() - room) / (Math.abs(a.y - b.y) || 1));
+  network.moveTo({ position: { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 }, scale, offset: { x: 0, y: -covered() / 2 }, animation: motion() });
 }
 
 // How much of the drawing the card covers from below, as it does on a phone.

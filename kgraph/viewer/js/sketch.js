@@ -38,6 +38,7 @@ function runVis() {
   const script = el("script", {}, $("kg-vis").textContent);
   $("kg-vis").remove();
   document.head.append(script);
+  script.remove();
 }
 
 // vis takes over the drawing where the sketch has it, still without a node.
