@@ -16,7 +16,7 @@ import msgspec
 from kgraph.aliases import NO_ALIASES, Aliases
 from kgraph.lexicon import Entry, Lexicon, load
 from kgraph.model import Entity, Kind
-from kgraph.names import fold, is_common_word, normal, slug_of
+from kgraph.names import fold, is_common_word, normal, singular, slug_of, without_stops
 from kgraph.senses import decide, full_form, is_short_form, load_senses, short_form, short_key, spelled_out
 
 # Caches hold the names of 60,000 papers (about 350,000 differ): an LRU cache that is too small for a stream of names misses nearly always.
@@ -42,11 +42,12 @@ _SORT = re.compile(
     r"toolkits?|toolbox|packages?|platforms?|algorithms?|methods?"
     r"|approach(?:es)?|architectures?|networks?|scores?|values?|metrics?|tasks?|challenge|competition|optimi[sz]ers?|"
     r"simulator|engines?|systems?|famil(?:y|ies)|series|backbones?"
-    r"|variants?|embeddings?|encoders?|classifiers?|detectors?|checkpoints?|suite|leaderboard|knowledge base|test sets?|training sets?|database)$",
+    r"|variants?|embeddings?|encoders?|classifiers?|detectors?|checkpoints?|suite|leaderboard|knowledge base|test sets?|training sets?|database"
+    r"|(?<=\d[\s\-])(?:(?:video|audio|image) )?codecs?)$",
     re.IGNORECASE,
 )
 _FIELDS = frozenset(("AI", "ML", "DL", "RL", "DRL", "NLP", "CV", "IR", "ASR", "TTS", "XAI", "FL", "LLM", "KG", "IoT", "GenAI", "QA", "VQA", "SLAM"))
-_DETERMINER = re.compile(r"^(?:the|an?|our|its|their)\s+", re.IGNORECASE)
+_DETERMINER = re.compile(r"^(?:(?:the|an?|our|its|their)\s+|(?-i:Dr|Prof)\.\s+(?-i:(?=\S*[A-Z]\S*$)))", re.IGNORECASE)
 # These go before a name by its form only: "standard deviation" and "Meta Learning" are names as they stand.
 _OWNER = re.compile(
     r"^(?:(?i:standard|vanilla|original|popular|publicly available|pre-?trained|open-source|proprietary)"
@@ -58,6 +59,8 @@ _SORT_BEFORE = re.compile(
     r"^(?:[a-z\-]+\s){0,2}(?i:middleware|frameworks?|data ?sets?|benchmarks?|library|toolkit|package|simulator|corpus|database|chatbots?|optimi[sz]er|models?"
     r"|methods?|algorithms?|solvers?|compilers?|tools?|systems?|detectors?|classifiers?|planners?|parsers?|fuzzers?|robots?|platforms?|challenge)\s(?=\S+$)"
 )
+_KIND_BEFORE = re.compile(r"[A-Z][a-z]+ (?:middleware|library|toolkit|simulator|chatbot|robot|platform) ((?=\S*[a-z])(?=\S+[A-Z])\S{4,})")
+"""What sort of thing a name in two cases is ("Grid middleware gLExec")."""
 _DATA_SORT = re.compile(r"\s(?:data ?sets?|corpus|corpora|benchmarks?|librar(?:y|ies)|toolkits?|database|simulator)$", re.IGNORECASE)
 
 
@@ -75,19 +78,23 @@ def core(name: str) -> str:
     ('ImageNet-1K', 'GPT-4', 'diffusion model', 'ML models', 'BLEU')
     """
     rest = name[found.end() :] if (found := _DETERMINER.match(name)) else name
+    if "." in rest:
+        rest = without_stops(rest)
     owner = _OWNER.match(rest)
     if owner and (owner["possessive"] or named_by_form(rest[owner.end() :]) or load().lookup(rest[owner.end() :], "model")):
         rest = rest[owner.end() :]
     before = _SORT_BEFORE.match(rest)
     if before and named_by_form(rest[before.end() :]):
         return rest[before.end() :]
+    if named := _KIND_BEFORE.match(rest):
+        return named[1]
     sort = _SORT.search(rest)
     if sort:
         stem = rest[: sort.start()]
         letters = re.sub(r"[^A-Za-z]", "", stem)
         proper = " " not in stem and is_proper(stem) and (any(c.isupper() for c in stem[1:]) or (stem[:1].isalpha() and any(c.isdigit() for c in stem)))
         named_data = " " in stem and _DATA_SORT.search(rest) and _all_names(stem)  # "Penn Treebank corpus", not "Question Answering Dataset"
-        if named_data or (proper and len(letters) >= 2 and stem.removesuffix("s") not in _FIELDS):
+        if named_data or (proper and (len(letters) >= 2 or len(stem) - len(letters) >= 3) and stem.removesuffix("s") not in _FIELDS):
             rest = stem
     return rest or name
 
@@ -111,7 +118,37 @@ def key(name: str) -> str:
     >>> key("classification of texts") == key("Text Classification task"), key("LLM inference") == key("large language model inference")
     (True, True)
     """
-    return fold(spelled_out(normal(core(name))))
+    middle = core(name)
+    if " " not in middle and (word := singular(middle)).isalpha():
+        return fold(word) + _case(word)
+    name = normal(middle)
+    whole = spelled_out(name)
+    return fold(name if whole == name else normal(whole))
+
+
+COINED, SHORT = 8, 6
+"""A common word in capitals of at most 8 letters is a name of its own (BRIDGE is no bridge); longer ones stand in titles in capitals. Of names
+of at most 6 letters that differ in case nine in ten are two things (IRIS, Iris), of longer ones few (CodeForces, Codeforces)."""
+
+
+@lru_cache(maxsize=1 << 16)
+def _case(word: str) -> str:
+    """What sets a single word apart from the same letters in another case, or `""`.
+
+    Of a common word that is any coined form; of another short one capitals that can be spoken ("FOX").
+
+    >>> _case("BRIDGE"), _case("BriDGe"), _case("Bridge"), _case("NOGX"), _case("NGX"), _case("Nogx"), _case("PyTorch")
+    ('^BRIDGE', '^BriDGe', '', '^NOGX', '', '', '')
+    """
+    if is_common_word(word):
+        return f"^{word}" if len(word) <= COINED and not word[1:].islower() else ""
+    coined = 3 <= len(word) <= SHORT and _SPOKEN.fullmatch(word) and sum(sense.papers for sense in load_senses().get(word, ())) < SEVERAL
+    return f"^{word}" if coined else ""
+
+
+SEVERAL = 3
+"""An abbreviation that so many papers define is no coined name, whatever it sounds like."""
+_SPOKEN = re.compile(r"(?:[B-DF-HJ-NP-TV-XZ]{0,2}[AEIOUY]{1,2})+[B-DF-HJ-NP-TV-XZ]{0,2}")
 
 
 def _full_key(short: str, long: str) -> str:
@@ -130,6 +167,8 @@ _DEVICE_NOUN = re.compile(
     r"[\s\-]+(?:Tensor Core\s+)?(?:GPUs?|graphics cards?|cards?|accelerators?|chips?|processors?|devices?|boards?|CPUs?|nodes?|servers?|machines?|hardware)$",
     re.IGNORECASE,
 )
+_MAKER_BEFORE = re.compile(r"(?:Intel|ARM|Arm|AMD|NVIDIA|IEEE) [A-Z]{3,5}$")
+"""A technique of a maker of devices by its abbreviation ("Intel SGX")."""
 _COUNT = re.compile(r"^\d+\s?(?:x|×)\s*", re.IGNORECASE)
 _MEMORY = re.compile(r"[\s\-(]*\b(\d{1,3})\s?-?G(?:i?B)?\b(?:\s?(?:VRAM|HBM\w*|memory|RAM))?\)?", re.IGNORECASE)
 _BUS = re.compile(r"[\s\-]+(?:SXM\d?|PCI-?e|NVL\d*|OAM)\b", re.IGNORECASE)
@@ -172,7 +211,7 @@ def device(name: str) -> Anchor | None:
     if entry is None:
         if not without or not any(c.isdigit() for c in bare):
             return None
-        id_, label = _plain_id(fold(without)), bare
+        id_, label = plain_id(fold(without)), bare
     else:
         id_, label = entry.id, entry.name
     if memory is None or (entry is not None and re.search(r"\dgb$", fold(entry.name))):
@@ -182,9 +221,12 @@ def device(name: str) -> Anchor | None:
 
 
 @lru_cache(maxsize=1 << 19)
-def _plain_id(folded: str) -> str:
-    """The id of a name that no lexicon entry bears; where an entry has that very id for another name, a hash sets them apart."""
+def plain_id(folded: str) -> str:
+    """The id of a key that no lexicon entry bears; a hash sets it apart from an entry's id for another name and from another case."""
+    folded, _, case = folded.partition("^")
     slug = slug_of(folded)
+    if case:
+        return f"{slug}-{hashlib.blake2b(case.encode(), digest_size=3).hexdigest()}"
     if slug in load().by_id:
         return f"{slug}-{hashlib.blake2b(folded.encode(), digest_size=3).hexdigest()}"
     return slug
@@ -247,11 +289,11 @@ def _identify(label: str, names: tuple[str, ...], abbreviations: tuple[tuple[str
             continue
         long = whole_form(short, long, company)
         long = _plainer(long, company) or long
-        entry = known(long, kind, lexicon)
+        entry = known(long, kind, lexicon) or _borne(short, long, kind, lexicon)
         anchor = Anchor(entry.id, entry.name, "abbreviation", entry, f"{long} ({short})") if entry else None
         if anchor is None:
             usual = full_form(long)
-            anchor = Anchor(_plain_id(_full_key(short, usual)), usual, "abbreviation", None, f"{long} ({short})")
+            anchor = Anchor(plain_id(_full_key(short, usual)), usual, "abbreviation", None, f"{long} ({short})")
         if not _apart(label, anchor, aliases):
             return anchor
     full_first = sorted(names, key=lambda n: (is_short_form(n), n != label))
@@ -261,28 +303,36 @@ def _identify(label: str, names: tuple[str, ...], abbreviations: tuple[tuple[str
             anchor = Anchor(entry.id, entry.name, "lexicon", entry, f"{entry.kind}.tsv ({entry.source})")
             if not _apart(label, anchor, aliases):
                 return anchor
-    best = full_first[0]
+    best = core(full_first[0]) if "." in full_first[0] or _MAKER_BEFORE.match(full_first[0]) else full_first[0]
     if is_short_form(best):
         for other in company:
             if spells_out(best, other) and not aliases.apart(fold(best), fold(other)):
                 entry = known(other, None, lexicon)
-                id_, name = (entry.id, entry.name) if entry else (_plain_id(key(other)), other)
+                id_, name = (entry.id, entry.name) if entry else (plain_id(key(other)), other)
                 return Anchor(id_, name, "abbreviation", entry, f"the paper also names {other}")
         sense, why = decide(best, company, lambda long: _fits(long, kind, lexicon))
         if sense is not None:
             entry = known(sense.long, None, lexicon)
             if entry is None or sense.certain or _compatible(entry.kind, kind):
                 anchor = Anchor(
-                    entry.id if entry else _plain_id(_full_key(best, sense.long)), entry.name if entry else sense.long, "known abbreviation", entry, why
+                    entry.id if entry else plain_id(_full_key(best, sense.long)), entry.name if entry else sense.long, "known abbreviation", entry, why
                 )
                 if not _apart(label, anchor, aliases):
                     return anchor
     name = core(label if not is_short_form(label) else best)
-    whole = _named_dataset(name, company) or _plainer(label, company)
+    whole = _named_alone(name, company) or _plainer(label, company)
     if whole and not aliases.apart(fold(name), fold(whole)):
         entry = known(whole, kind, lexicon)
-        return Anchor(entry.id if entry else _plain_id(key(whole)), entry.name if entry else whole, "longer name in the paper", entry, label)
-    return Anchor(_plain_id(key(name) or fold(label)) or "unnamed", name, "folded form")
+        return Anchor(entry.id if entry else plain_id(key(whole)), entry.name if entry else whole, "longer name in the paper", entry, label)
+    return Anchor(plain_id(key(name) or fold(label)) or "unnamed", name, "folded form")
+
+
+def _borne(short: str, long: str, kind: Kind, lexicon: Lexicon) -> Entry | None:
+    """The lexicon's entry of a compatible kind that bears a short form of six or more letters which a full form unknown to it spells out."""
+    if len(short_key(short)) < 6 or not spells_out(short, long):
+        return None
+    entry = lexicon.lookup(short)
+    return entry if entry is not None and short in entry.names and _compatible(entry.kind, kind) else None
 
 
 _SMALL = frozenset(("of", "the", "and", "for", "with", "to", "in", "on", "a", "an", "by", "via", "from"))
@@ -359,15 +409,25 @@ _CAPITALS = re.compile(r"(?<![\w\-])([A-Z]{2,5})s?(?![\w])")
 _DATA_TAIL = re.compile(r"^(?:\s[a-z][\w-]*){0,2}\s(?:datasets?|benchmarks?|corpus|data set|collection|challenge|test set)$", re.IGNORECASE)
 
 
+_SYSTEM_TAIL = re.compile(
+    r"^(?:\s(?:foundation|language|programming))?\s(?:filter|module|pipeline|tool|technique|strategy|mechanism|scheme|protocol|paradigm|planner|sampler|procedure"
+    r"|solution|algorithm|method|model|framework|system|approach)s?$"
+)
 _METHOD_TAIL = re.compile(r"\s(?:model|method|algorithm|approach|framework|scheme|strategy|mechanism|problem|protocol)s?$", re.IGNORECASE)
 
 
-def _named_dataset(name: str, company: Sequence[str]) -> str:
-    """The proper name that the paper also uses alone, of a longer name that adds what sort of data it is ("QUORB irony dataset")."""
-    first = name.partition(" ")[0]
-    if len(first) >= 3 and sum(c.isupper() for c in first) >= 2 and first in company and _DATA_TAIL.match(name[len(first) :]):
+def _named_alone(name: str, company: Sequence[str]) -> str:
+    """The proper name that the paper also uses alone, of a longer name that adds what sort of thing it is ("QUORB irony dataset", "QUORB filter").
+
+    Parts of well-known systems ("CLIP loss") are no such names, so of systems only names unknown to the lexicon count.
+    """
+    first, _, rest = name.partition(" ")
+    if len(first) < 3 or sum(c.isupper() for c in first) < 2 or first not in company:
+        return ""
+    if _DATA_TAIL.match(f" {rest}"):
         return first
-    return ""
+    unknown = first not in _FIELDS and load().lookup(first) is None and not load_senses().get(short_key(first))
+    return first if unknown and _SYSTEM_TAIL.match(f" {rest}") else ""
 
 
 def _plainer(name: str, company: Sequence[str]) -> str:

@@ -13,7 +13,7 @@ from functools import lru_cache
 from importlib import resources
 from math import log
 
-_SEPARATORS = re.compile(r"[\s\-_\u2010-\u2015\u2212\u00ad]+")
+_SEPARATORS = re.compile(r"[\s\-_~\u2010-\u2015\u2212\u00ad]+")
 _BRACKETED = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]\s*$")
 # What stands in trailing brackets is a second name unless it says which variant is meant: a size, a year, a memory.
 _VARIANT_IN_BRACKETS = re.compile(r"^\W*(?:v(?:ersion)?\s*)?\d[\d.,]*\s*(?:[kmbt]|bn|[gmt]i?b|million|billion|trillion|[a-z]{0,2})?\W*$", re.IGNORECASE)
@@ -107,8 +107,19 @@ def american(text: str) -> str:
     return _BRITISH.sub(lambda m: m["stem"] + "z" if m["stem"] else m["doubled"] or m["program"] or _AMERICAN[m.group()], text)
 
 
+_DOTTED = re.compile(r"\b(?:[A-Z]\.){2,}(?:[A-Z]\b)?")
+"""Initials with full stops (D.O.F., U.S.)."""
 _INNER_PLURAL = re.compile(r"(?<=[A-Z]{2})s(?=[\s\-/])|(?<=[^\W\d_]{2})['’]s(?=[\s\-])")
 """Inside a name: the plural of an abbreviation ("LLMs-in-the-loop") and the possessive ("Moore's law")."""
+
+
+def without_stops(text: str) -> str:
+    """A text whose initials stand without full stops.
+
+    >>> without_stops("D.O.F. of the U.S. arm v1.2.3")
+    'DOF of the US arm v1.2.3'
+    """
+    return _DOTTED.sub(lambda m: m[0].replace(".", ""), text)
 
 
 @lru_cache(maxsize=1 << 19)
@@ -123,6 +134,10 @@ def fold(name: str) -> str:
     """
     text = name if name.isascii() else "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
     text = text.strip().strip(_OUTER).strip()
+    if text[:1] == "[":  # a token of a vocabulary ([CLS]), whole or cut
+        text = text.strip("[]")
+    if "." in text:
+        text = without_stops(text)
     bracket = _BRACKETED.search(text)
     while bracket is not None and bracket.start() > 0:
         inside = bracket.group(1)
@@ -160,15 +175,35 @@ _INVERTED = re.compile(
     re.IGNORECASE,
 )
 _ACTIVITY = re.compile(
-    r"(\S+[\s\-]\S*(?:ing|tion|sion|ment|sis|ence|val|search|descent))\s(?:tasks?|problems?|techniques?|approach(?:es)?|methods?|algorithms?)", re.IGNORECASE
+    r"(\S.*[\s\-]\S*(?:ing|tion|sion|ment|sis|ence|val|search|descent))"
+    r"\s(?:tasks?|problems?|techniques?|approach(?:es)?|methods?|algorithms?|(?-i:frameworks?|paradigms?|mechanisms?))",
+    re.IGNORECASE,
 )
+# After these words "model" says nothing new.
+_MODEL = re.compile(
+    r"((?:.*[\s\-])?(?:(?:transformer|encoder-decoder|(?:neural|convolutional|adversarial|belief|residual|recurrent)[\s\-]network|autoencoder|classifier|regressor|baseline|regression"
+    r"|LLM|VLM|MLLM|LVLM|GAN|VAE|CNN|RNN|LSTM|GNN|SVM|HMM)s?))\s(?:models?)",
+    re.IGNORECASE,
+)
+# Adjectives made of nouns: "long-tailed" and "long-tail" are one.
+_NOUNED = re.compile(r"(?<=[\s\-])(tail|phas|head|layer|stag|scal|grain|leg|sid|hand|branch|tier|thread|valu)ed\b", re.IGNORECASE)
+_MEASURED = re.compile(
+    r"\b((?:gene|predi|collabo)(?:ra|c)t)ive (?=(?:quality|efficiency|performance|accuracy|capabilit(?:y|ies)|abilit(?:y|ies))$)", re.IGNORECASE
+)
+_GENERATION = re.compile(r"(?<=\S[\s\-])generation (?=models?$)", re.IGNORECASE)
+_NEUROSYMBOLIC = re.compile(r"\bneural?[\s\-]symbolic\b", re.IGNORECASE)
+_BOTH = re.compile(r"(?<=\bvision)-and-(?=language\b)", re.IGNORECASE)
+_HEAD = re.compile(r"(?<=\S) (approach|technique|strateg(?:y|ie))s?$")
+_DISEASE = re.compile(r"(?<=['’]s) disease\b", re.IGNORECASE)
+_SQUARED = re.compile(r"(?<=\w)[\s\-]squared\b", re.IGNORECASE)
+_LEVEL = re.compile(r"\b(word|sentence|document|token|character|pixel|phrase|utterance|phoneme)[\s\-]level (?=\S)", re.IGNORECASE)
 
 
 _ADJECTIVE = re.compile(r"(?P<noun>[a-z]{4,}?)(?:u?al|ic|ical)", re.IGNORECASE)
 # These nouns mean something else than the adjective, or the adjective something beside: critical, graphical, functional, digital, formal.
 _OTHER_NOUNS = frozenset(
-    "agent addition class condition critic digit dimension direction distribution exception experiment form function graph inform instrument intent later"
-    " magnet margin nation norm option organ origin period person pivot proportion ration region sign tradition variation verb".split()
+    "agent addition class condition context critic digit dimension direction distribution exception experiment form function graph inform instrument intent"
+    " later magnet margin nation norm option organ origin period person pivot proportion ration region sign tradition variation verb".split()
 )
 _NEURAL = re.compile(
     r"\b(convolutional|recurrent|recursive|residual|feed-?forward|deep|shallow|spiking|siamese|equivariant|invariant|attentional|multilayer"
@@ -177,7 +212,8 @@ _NEURAL = re.compile(
 )
 _BASED = re.compile(
     r"(?<=\w)[\s\-]based (?=(?:models?|agents?|classifiers?|detectors?|networks?|encoders?|decoders?|architectures?|parallelism|optimi[sz]ers?|planners?"
-    r"|controllers?|chatbots?)$)",
+    r"|controllers?|chatbots?|polic(?:y|ies)|regression|loss(?:es)?|cameras?|sensors?|services?|kernels?|feedback|heuristics?|recommenders?|judges?|provers?"
+    r"|interfaces?|applications?|compilers?|solvers?|denoisers?|ensembles?|attention|similarity|updates?|baselines?|SLAM)$)|(?<=\bvision)[\s\-]based (?=\S+$)",
     re.IGNORECASE,
 )
 
@@ -217,20 +253,49 @@ def normal(name: str) -> str:
     """
     if " " not in name and "-" not in name:
         return name
-    activity = _ACTIVITY.fullmatch(name)
+    activity = _ACTIVITY.fullmatch(name) if " of " not in name else None
     if activity:
         name = activity[1]
+    if "isease" in name:
+        name = _DISEASE.sub("", name)
+    if "quared" in name:
+        name = _SQUARED.sub(" square", name)
+    if "evel" in name:
+        name = _LEVEL.sub(r"\1 ", name)
     inverted = _INVERTED.fullmatch(name)
     if inverted:
         name = f"{inverted[2]} {inverted[1]}"
     if "imensional" in name:
         name = _DIMENSIONS.sub(lambda m: _DIGITS.get(m[1].lower(), m[1]) + "D", name)
     name = _BASED.sub(" ", _NETS.sub(r"\1 network", name))
+    model = _MODEL.fullmatch(name)
+    if model:
+        name = model[1]
     name = _NEURAL.sub(r"\1 neural ", name)
+    if "ed" in name:
+        name = _NOUNED.sub(lambda m: m[1] + ("e" if m[1].lower() in {"phas", "stag", "scal", "sid", "valu"} else ""), name)
+    if "ive " in name:
+        name = _MEASURED.sub(r"\1ion ", name)
+    if "eneration" in name:
+        name = _GENERATION.sub("generative ", name)
+    if "symbolic" in name.lower():
+        name = _NEUROSYMBOLIC.sub("neurosymbolic", name)
+    if "and" in name or "&" in name:
+        name = _BOTH.sub("-", name.replace(" & ", " and "))
+    head = _HEAD.search(name)
+    if head and " " in name[: head.start()]:
+        name = f"{name[: head.start()]} method"
     name = _COUNTED.sub(lambda m: _SMALL_NUMBERS[m[1]] + "-", name)
     name = _NUMERAL.sub(lambda m: str(len(m[1])), name)
     words = name.split(" ")
-    return " ".join((*map(_inner_noun, words[:-1]), words[-1]))
+    return " ".join((*map(_inner_noun, words[:-1]), _activity(words[-1], len(words))))
+
+
+def _activity(word: str, words: int) -> str:
+    """The noun of an activity for its gerund at the end of a name of several words, where there is one ("estimating")."""
+    lower = word.lower()
+    noun = lower[:-3] + "ion"
+    return noun if words > 1 and lower.endswith("ting") and len(lower) > 8 and noun in _word_costs() else word
 
 
 _SIZE_WORDS = frozenset(

@@ -14,11 +14,11 @@ from sys import intern
 from typing import NamedTuple
 
 from kgraph.aliases import NO_ALIASES, Aliases
-from kgraph.canonical import Anchor, core, device_class, identify, key, known
+from kgraph.canonical import Anchor, core, device_class, identify, key, known, plain_id
 from kgraph.collecting import uncollected
 from kgraph.lexicon import Entry, load
 from kgraph.model import KINDS, Concept, Kind, PaperFacts, Reason, Resolution
-from kgraph.names import fold, slug_of, variants
+from kgraph.names import fold, variants
 
 IGNORED = ""
 """In an assignment: no concept, the user's aliases say to ignore the entity."""
@@ -99,9 +99,12 @@ def _gather(concept: _Gathered, anchor: Anchor, paper: str, label: str, names: I
 
 
 def _add_parents(gathered: dict[str, _Gathered]) -> None:
-    """Devices bring the device they are a variant of and the class they belong to, named or not: `broader` of an A100 is always GPU."""
+    """Devices bring the device they are a variant of and the class they belong to, named or not: `broader` of an A100 is always GPU.
+
+    What one paper takes for a device is enough, so that a vote by other papers takes no node away.
+    """
     lexicon = load()
-    todo = [id_ for id_, c in gathered.items() if _kind(c)[0] == "hardware"]
+    todo = [id_ for id_, c in gathered.items() if c.votes["hardware"] or (c.entry is not None and c.entry.kind == "hardware")]
     while todo:
         id_ = todo.pop()
         concept = gathered[id_]
@@ -123,8 +126,8 @@ def _links(gathered: dict[str, _Gathered], judged: dict[str, _Judged]) -> dict[s
     lexicon = load()
     links: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
     for id_, concept in gathered.items():
-        target = concept.parent
         label, kind, _ = judged[id_]
+        target = concept.parent if kind == "hardware" else ""
         if not target and concept.entry is not None and concept.entry.broader:
             entry = lexicon.lookup(concept.entry.broader, concept.entry.kind)
             target = entry.id if entry else ""
@@ -144,7 +147,7 @@ def _links(gathered: dict[str, _Gathered], judged: dict[str, _Judged]) -> dict[s
 
 def _id_of(name: str) -> str:
     entry = known(name, None, load())
-    return entry.id if entry else slug_of(key(name))
+    return entry.id if entry else plain_id(key(name))
 
 
 def _alike(left: Kind, right: Kind) -> bool:

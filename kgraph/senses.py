@@ -137,12 +137,18 @@ def short_key(name: str) -> str:
 SURE_PAPERS, SURE_SHARE = 20, 0.95
 """So many papers must define a short form, and this share of them alike, for it to be spelled out inside longer names."""
 _INSIDE = re.compile(r"[A-Za-z][a-z]*(?:[\s\-][A-Za-z][a-z]*)*")
+_SHORTEST = 3
+"""Letters of an abbreviation that is spelled out when it is only certain."""
 
 
 @lru_cache(maxsize=1)
 def _sure() -> dict[str, str]:
     firsts = {short: senses[0] for short, senses in load_senses().items()}
-    return {short: s.long for short, s in firsts.items() if s.of >= SURE_PAPERS and s.papers >= SURE_SHARE * s.of}
+    return {
+        short: s.long
+        for short, s in firsts.items()
+        if (s.of >= SURE_PAPERS and s.papers >= SURE_SHARE * s.of) or (len(short) >= _SHORTEST and s.certain and s.papers >= 3)
+    }
 
 
 _UPPER_WORD = re.compile(r"(?<![\w\-])[A-Z]{2,6}s?(?![\w])")

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from kgraph.aliases import NO_ALIASES, Aliases
-from kgraph.canonical import core, key, known
+from kgraph.canonical import core, key, known, plain_id
 from kgraph.lexicon import load
 from kgraph.model import Concept, PaperFacts, Reason, Resolution
 from kgraph.names import fold, version_key
@@ -48,16 +48,17 @@ class Doubt(msgspec.Struct, frozen=True, order=True):
 
 def concepts_named(name: str, concepts: Iterable[Concept]) -> list[Concept]:
     """The concepts that bear a name, the one it belongs to first."""
-    key, entry = fold(name), known(name, None, load())
-    found = [c for c in concepts if any(fold(n) == key for n in c.names)]
-    return sorted(found, key=lambda c: (entry is None or c.id != entry.id, fold(c.label) != key, -sum(w for _, w in c.votes), c.id))
+    folded, entry, own = fold(name), known(name, None, load()), plain_id(key(name))
+    found = [c for c in concepts if any(fold(n) == folded for n in c.names)]
+    return sorted(found, key=lambda c: (entry is None or c.id != entry.id, c.id != own, fold(c.label) != folded, -sum(w for _, w in c.votes), c.id))
 
 
 def why(left: str, right: str, resolution: Resolution, aliases: Aliases = NO_ALIASES) -> Why:
     """Which evidence made `left` and `right` one node or keeps them two."""
     lefts, rights = concepts_named(left, resolution.concepts), concepts_named(right, resolution.concepts)
     shared = [c for c in lefts if c.id in {r.id for r in rights}]
-    if shared and not aliases.apart(fold(left), fold(right)):
+    cased = bool(lefts and rights) and fold(left) == fold(right) and key(left) != key(right) and lefts[0].id != rights[0].id
+    if shared and not cased and not aliases.apart(fold(left), fold(right)):
         reasons = tuple(dict.fromkeys(r for c in shared for r in _joining(left, right, c, aliases)))
         same = lefts[0].id == rights[0].id or len(lefts) == len(rights) == 1
         return Why(_labels(lefts), _labels(rights), same, reasons if same else (*reasons, *_parting(left, right, lefts, rights, aliases)))
@@ -115,6 +116,8 @@ def _parting(left: str, right: str, lefts: list[Concept], rights: list[Concept],
         for b in rights:
             if b.id in (*a.variant_of, *a.broader) or a.id in (*b.variant_of, *b.broader):
                 yield Reason(a.label, b.label, "linked, not merged", "one is a variant or a kind of the other", merged=False)
+    if fold(left) == fold(right) and key(left) != key(right):
+        yield Reason(left, right, "different case", "a word that is spoken and a coined name or abbreviation in the same letters", merged=False)
     if fold(left) != fold(right):
         yield Reason(
             left, right, "no evidence that they are one", "no paper gives one as short for the other, no list has both, the folded forms differ", merged=False

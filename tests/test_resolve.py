@@ -60,6 +60,15 @@ ONE = [
     (thing("Zorb Treebank corpus", "dataset"), thing("Zorb Treebank", "dataset")),
     (thing("middleware ZorbExec", "software"), thing("ZorbExec", "method")),
     (thing("AI/ML"), thing("AIML")),
+    (thing("BREEZE", "method"), thing("BREEZE", "dataset")),
+    (thing("Foxx"), thing("foxx")),
+    (thing("Dr. ZorbBot", "software"), thing("ZorbBot", "software")),
+    (thing("Garden middleware ZorbExec", "software"), thing("ZorbExec", "software")),
+    (thing("Z.265 video codec"), thing("Z.265")),
+    (thing("Intel SGX", "hardware"), thing("SGX", "software")),
+    (thing("D.O.F"), thing("DoF")),
+    (thing("OOD gardening", "task"), thing("out-of-distribution gardening", "task")),
+    (thing("Hierarchical Density-Based Spatial Clustering of Applications with Noise", short="HDBSCAN"), thing("HDBSCAN")),
     (thing("machine learning IPs", "model", short="MLIPs"), thing("machine learning interatomic potential", "model", short="MLIP")),
 ]
 TWO = [
@@ -84,6 +93,14 @@ TWO = [
     (thing("graphical seed model", "model"), thing("graph seed model", "model")),
     (thing("news recommendation", "task"), thing("new recommendation", "task")),
     (thing("WGAN-GP", "model"), thing("WGAN", "model")),
+    (thing("BRIDGE"), thing("Bridge", "task")),
+    (thing("BriDGe"), thing("bridges")),
+    (thing("FOXX", "dataset"), thing("Foxx")),
+    (thing("Zesty Rapid Adam", short="RAdam"), thing("RAdam")),
+    (thing("Python solver API", "software"), thing("API", "software")),
+    (thing("OpenAI ZUA", "model"), thing("Zesty User Agent", "model", short="ZUA")),
+    (thing("pose estimation", "task"), thing("human pose estimation", "task")),
+    (thing("indirect prompt injection", "task"), thing("prompt injection", "task")),
 ]
 
 
@@ -269,7 +286,18 @@ def test_a_full_form_elsewhere_in_the_paper_spells_out_its_initials() -> None:
 def test_a_longer_name_is_the_plainer_one_that_its_paper_uses_too() -> None:
     owl, plain = thing("Lazy Owl method"), thing("Lazy Owl")
     both = resolve([paper("a", owl, plain)]).assignment["a"]
+    coined = resolve([paper("a", thing("ZRBQ filter"), thing("ZRBQ"))]).assignment["a"]
+    assert coined[0] == coined[1] == "zrbq"
+    known = resolve([paper("a", thing("CLIP module"), thing("CLIP", "model"))]).assignment["a"]
+    assert known[0] != known[1]
     assert both[0] == both[1] == resolve([paper("b", plain)]).assignment["b"][0]
     for longer, other in (("owl finding model", "owl finding"), ("Lazy Owl 2 method", "Lazy Owl"), ("IEEE 999-bus system", "999-bus system")):
         apart = resolve([paper("a", thing(longer), thing(other))]).assignment["a"]
         assert apart[0] != apart[1]
+
+
+def test_a_coined_name_keeps_its_iri_apart_from_the_word_and_its_variants_point_to_it() -> None:
+    r = resolve([paper("a", thing("BRIDGE", "model"), thing("BRIDGE-7B", "model")), paper("b", thing("bridge", "task"))])
+    coined, variant = r.assignment["a"]
+    assert r.assignment["b"] == ("bridge",) and coined != "bridge" and coined.startswith("bridge-")
+    assert next(c.variant_of for c in r.concepts if c.id == variant) == (coined,)

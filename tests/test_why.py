@@ -45,6 +45,11 @@ def test_two_turns_of_phrase_have_the_same_normal_form() -> None:
     assert same and found == {"same normal form"}
 
 
+def test_a_word_and_a_coined_name_in_its_letters_are_two_nodes_and_it_says_so() -> None:
+    same, found = rules("Bridge", "BRIDGE", paper("a", thing("bridge", "task")), paper("b", thing("BRIDGE", "model")))
+    assert not same and found == {"different case"}
+
+
 def test_versions_are_kept_apart_and_it_says_so() -> None:
     same, found = rules("GPT-4", "GPT-4V", paper("a", thing("GPT-4", "model"), thing("GPT-4V", "model")))
     assert not same

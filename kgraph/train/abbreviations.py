@@ -11,18 +11,19 @@ import json
 import re
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from difflib import SequenceMatcher
 from itertools import islice
 from math import log
 from pathlib import Path
 
 from kgraph.lexicon import Lexicon, load
-from kgraph.names import fold, singular, version_key
+from kgraph.names import fold, normal, singular, version_key
 
 TABLE = Path(__file__).parents[1] / "lexicon" / "abbreviations.tsv"
 _SMALL = frozenset("of the and for with to in on a an by via from".split())
-WITNESSES = 8
+_JOINING = _SMALL | {"plus", "&", "\\&"}
+WITNESSES = 16
 """So many papers a hand-kept abbreviation counts for."""
 _BRACKET = re.compile(r"(?<=[\w'’\-])\s?\(([A-Za-zα-ωΑ-Ω0-9&/+\-*@.]{2,12})\)")
 _REVERSED = re.compile(r"(?<![\w\-])([A-Za-z0-9\-]{2,10})\s\(([a-z][\w'’ \-/]{6,70})\)")
@@ -107,10 +108,27 @@ def context_words(text: str) -> set[str]:
     return {singular(w.lower()) for w in re.findall(r"[^\W\d_]{5,}", text)}
 
 
-def group_senses(senses: Counter[str], surfaces: dict[str, Counter[str]], lexicon: Lexicon) -> list[tuple[str, list[str], int]]:
+def whole(label: str, sure: Mapping[str, str]) -> str:
+    """A long form without small words, the abbreviations inside it spelled out, folded.
+
+    >>> whole("AI-generated content", {"AI": "artificial intelligence"}), whole("signal-to-noise-plus-hum ratio", {})
+    ('artificialintelligencegeneratedcontent', 'signalnoisehumratio')
+    """
+    spelled = re.sub(r"\b[A-Z]{2,6}\b", lambda m: sure.get(m[0], m[0]), label)
+    return fold(normal(" ".join(w for w in re.split(r"[\s\-]+", spelled) if w.lower() not in _JOINING)))
+
+
+def surely(table: Mapping[str, Counter[str]], surfaces: Mapping[str, Counter[str]]) -> dict[str, str]:
+    """The abbreviations that 20 papers or more define, 95 % of them alike, with their long form."""
+    tops = {short: senses.most_common(1)[0] for short, senses in table.items() if sum(senses.values()) >= 20}
+    return {short: min(surfaces[key], key=lambda s: (-surfaces[key][s], s)) for short, (key, n) in tops.items() if n >= 0.95 * sum(table[short].values())}
+
+
+def group_senses(senses: Counter[str], surfaces: dict[str, Counter[str]], lexicon: Lexicon, sure: Mapping[str, str]) -> list[tuple[str, list[str], int]]:
     """Join long forms that name one thing: (label, all folds, papers), most papers first.
 
-    Long forms of one lexicon entry are one; so are two with the same numbers whose letters agree to 88 % (misspellings, "network" and "net").
+    Long forms of one lexicon entry are one; so are two with the same numbers whose letters agree to 88 % (misspellings, "network" and "net"),
+    and two that are equal by `whole`, `sure` being what abbreviations in them stand for.
     """
     groups: list[tuple[str, list[str], int]] = []
     for sense, papers in sorted(senses.items(), key=lambda item: (-item[1], item[0])):
@@ -119,7 +137,7 @@ def group_senses(senses: Counter[str], surfaces: dict[str, Counter[str]], lexico
         label = entry.name if entry else label
         for index, (other, folds, count) in enumerate(groups):
             alike = version_key(label) == version_key(other) and SequenceMatcher(None, sense, folds[0], autojunk=False).ratio() >= 0.88
-            if label == other or (alike and not (entry and lexicon.lookup(other))):
+            if label == other or whole(label, sure) == whole(other, sure) or (alike and not (entry and lexicon.lookup(other))):
                 groups[index] = (other, [*folds, sense], count + papers)
                 break
         else:
@@ -153,6 +171,7 @@ def main(path: Path, papers_read: int | None = None) -> None:
     for short, long in known_senses().items():
         table[short][fold(long)] += WITNESSES
         surfaces[fold(long)].setdefault(long, 1)
+    sure = surely(table, surfaces)
     background: Counter[str] = Counter()
     for text in corpus:
         background.update(context_words(text))
@@ -160,7 +179,7 @@ def main(path: Path, papers_read: int | None = None) -> None:
     for short in sorted(table):
         if sum(table[short].values()) < 2 and len(short) < 5:
             continue
-        groups = [g for g in group_senses(table[short], surfaces, lexicon) if g[2] >= 2 or lexicon.lookup(g[0]) or len(short) >= 5]
+        groups = [g for g in group_senses(table[short], surfaces, lexicon, sure) if g[2] >= 2 or lexicon.lookup(g[0]) or len(short) >= 5]
         for label, folds, count in groups:
             own = context_words(label)
             words: Counter[str] = Counter()
