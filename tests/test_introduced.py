@@ -30,6 +30,10 @@ def read(marked, title=""):
             reading.things.append(Thing(name, kind, [name]))
         sentence = next(i for i, (a, b) in enumerate(reading.sentences) if a <= at < b)
         reading.mentions.append(Mention(thing, at, at + len(name), sentence))
+    for short, long in reading.abbreviations:
+        for thing in reading.things:
+            if thing.name == long:
+                thing.abbreviations.append((short, long))
     return reading
 
 
@@ -191,7 +195,8 @@ def test_code_links_are_clean_and_single(text, urls):
         ("Our counts reveal an empirical law (the [tyre law]) of cars.", ["tyre law"]),
         ("We present an efficient [layered token merging] on top of [BERT|model].", ["layered token merging"]),  # no name is coined
         ("We present an efficient [layered token merging] in [FooNet|model]. We call it [FooNet|model].", ["FooNet"]),
-        ("We introduce a novel [layered token merging] framework for cars.", ["layered token merging"]),
+        ("We introduce a novel [layered token merging] framework for cars.", []),  # the framework has no name
+        ("We introduce a [layered taxonomy] of cars.", []),
         ("We propose a [layered token merging]-based encoder.", []),
         ("We study a [layered token merging] for long videos.", []),
         ("We study the concept of [car weariness].", []),
@@ -246,3 +251,65 @@ def test_more_ways_of_coining_a_name(text, found):
 )
 def test_parts_and_relatives_of_what_is_introduced_are_introduced(text, found):
     assert introduced(text) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("We develop an automated [car watching] framework [fooMeter], and then count cars.", ["fooMeter"]),
+        ("This paper proposes an end-to-end [car counting] framework ([fooNet]), a counter of cars.", ["fooNet"]),
+        ("We present [foo-rl], an open library for counting.", ["foo-rl"]),
+        ("We present [low-rank] adapters, an open library.", []),
+        ("We train a model to count both cars and trams ([FooNet]). [FooNet] is fast. Cars like [FooNet].", []),  # no verb of presentation
+        ("We propose to make a counter of both cars and trams ([FooNet]). [FooNet] is fast. Cars like [FooNet].", ["FooNet"]),
+        ("We propose to make a counter of car audio tracks ([CAT]). [CAT] is fast. Cars like [CAT].", []),  # short for what is described
+        ("We develop [car distillation] and a [tram counting scheme] (TCS).", ["car distillation", "tram counting scheme"]),
+        ("We propose [FooNet] that reads cars, together with a [Bar Baz Scoring] (BBS) loss.", ["FooNet", "Bar Baz Scoring"]),
+        ("We propose [FooNet], built using [BarNet] and [BazNet] that counts.", ["FooNet"]),
+        ("We study counting, introducing the [Bar Baz Format] (BBF), a way to store cars.", ["Bar Baz Format"]),
+    ],
+)
+def test_objects_behind_a_phrase_and_second_objects_are_introduced(text, found):
+    assert introduced(text) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("We present [FooNet]. It has two key parts, [car gating] (CG) and [tram norm] (TN), which are fast.", ["FooNet", "car gating", "tram norm"]),
+        (
+            "We propose [FooNet], made for cars, which features two modules: [Car Gating Unit] (CGU), and [Tram Norm Unit] (TNU).",
+            ["FooNet", "Car Gating Unit", "Tram Norm Unit"],
+        ),
+        (
+            "We present [FooNet]. Cars go through two mechanisms: (i) a [Car Gating Unit] (CGU) for reading; (ii) a [Tram Norm Unit] (TNU).",
+            ["FooNet", "Car Gating Unit", "Tram Norm Unit"],
+        ),
+        ("We present [FooNet]. In parallel, two novel metrics, [Car Gap Rate] (CGR) and [Tram Rate] (TR), are given.", ["FooNet", "Car Gap Rate", "Tram Rate"]),
+        ("We present [FooNet]. It is compared with two existing modules, [Car Gating] (CG) and [Tram Norm] (TN).", ["FooNet"]),
+        ("We present [FooNet]. Cars are told by two metrics: [Car Gap Rate] (CGR), and [Tram Rate] (TR).", ["FooNet"]),
+        ("We present [FooNet]. The recipe combines (i) [Car Gating] (CG) for reading, (ii) [Tram Norm] (TN), a rest.", ["FooNet", "Car Gating", "Tram Norm"]),
+        ("We present [FooNet]. [FooNet] uses [Bar Baz Scoring] (BBS), a count of cars.", ["FooNet", "Bar Baz Scoring"]),
+        ("We present [FooNet]. [FooNet] uses [Bar Baz Scoring] (BBS) for cars.", ["FooNet"]),
+        ("We present [FooNet], built on a newly proposed [BarCortex] framework.", ["FooNet", "BarCortex"]),
+        ("We present [FooNet]. It beats [BarNet] alongside our novel open-source car counting model [BazNet].", ["FooNet", "BazNet"]),
+        ("We present [FooNet]. In our setting, a novel [human-AI team] framework counts.", ["FooNet"]),
+    ],
+)
+def test_named_parts_are_introduced_with_the_whole(text, found):
+    assert introduced(text) == found
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "found"),
+    [
+        ("[Foo Bar Sampling] for Cars", "Cars are slow. We do so through foo bar sampling, a simple way to count.", ["Foo Bar Sampling"]),
+        ("[Foo Bar Network] for Cars", "Cars are slow. We present a novel way to use a [foo bar network] on cars.", ["Foo Bar Network"]),
+        ("[Foo Bar Sampling] for Cars: An Empirical Study", "Cars are slow. We do so through foo bar sampling, a simple way to count.", []),
+        ("[Foo Bar Sampling] for Cars", "Cars are slow. We test foo bar sampling on cars.", []),
+        ("[Count Before Parking]: Cars with Care", "Cars are slow. We propose [FooNet], a counter of cars.", ["FooNet"]),
+        ("[Foo Score]: Cars with Care", "Cars are slow. We propose [FooNet], a counter of cars. It uses the Foo score.", ["Foo Score", "FooNet"]),
+    ],
+)
+def test_what_a_title_begins_with_is_introduced_where_the_abstract_presents_it(title, text, found):
+    assert introduced(text, title) == found

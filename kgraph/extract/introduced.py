@@ -9,17 +9,32 @@ all, is no news.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from kgraph.extract.boundaries import looks_proper
-from kgraph.extract.presented import APPOSITION, CLASSES, OPENER, STRONG, SURE, Add, enumerated, is_name, items, may_be_new, numbered, objects_of, stands_alone
+from kgraph.extract.presented import (
+    APPOSITION,
+    CLASSES,
+    COINED_FROM,
+    OPENER,
+    PHRASES,
+    STRONG,
+    SURE,
+    Add,
+    enumerated,
+    is_name,
+    items,
+    may_be_new,
+    numbered,
+    objects_of,
+    parts,
+    stands_alone,
+)
 from kgraph.extract.reading import SEPARATOR, Mention, Reading, Thing
 from kgraph.names import fold
 
-COINED_FROM = 0.5
-"""From this weight on a name is coined; a phrase below it is introduced only by a paper that coins none."""
 COORDINATED = re.compile(
-    r"(?:,|;|\band\b)\s+(?:then\s+|also\s+|further\s+|finally\s+)?(?P<verb>(?:present|introduce|propose|develop|design|release|unveil|devise|open-source|construct|curate|build)(?:s|ed)?)\b",
+    r"(?:,|;|\band\b)\s+(?:then\s+|also\s+|further\s+|finally\s+)?(?P<verb>(?:(?:present|introduce|propose|develop|design|release|unveil|devise|open-source|construct|curate|build)(?:s|ed)?|introducing|proposing))\b",
     re.I,
 )
 PRESENTED = re.compile(
@@ -36,6 +51,11 @@ POSSESSIVE = re.compile(
     r"(?<!recently )(?<!previously )(?<!newly )(?<!already )\b(?:our|(?:the\s+)?proposed)\s+(?:(?:newly|proposed|new|novel|latest|best|final|fine-tuned|trained|resulting|full|entire|introduced|constructed|built|developed|curated|collected|created|designed|released)\s+)*"
     r"(?:(?!(?:on|of|in|for|with|to|and|that|which|than|as|by|from|using|over|is|are|can|show|between|via|against)\b)(?!\w+(?:(?<!s)s|ed)\s)[\w-]+\s+){0,2}?"
     r"(?:(?:method|model|approach|framework|benchmark|dataset|system|algorithm|tool|model|agent|metric|architecture|technique)s?,?:?\s+)?[\"“']?$",
+    re.I,
+)
+OUR_NEW = re.compile(
+    r"\b(?:our\s+(?:novel|new|own|open-source)|(?:an?|the)\s+(?:newly\s+(?:proposed|introduced|developed|designed|built|constructed|created|curated|collected)|novel|new))\s+"
+    r"(?:(?!(?:on|of|in|for|with|to|and|that|which|than|as|by|from|using|over|is|are|via)\b)(?!\w+(?:(?<!s)s|ed)\s)[\w-]+\s+){0,5}?[\"“']?$",
     re.I,
 )
 TITLE_HEAD = re.compile(r"^[\"“']?(?P<name>[^:]{2,60}?)[\"”']?\s*(?::|--|—)\s+\S")
@@ -78,9 +98,16 @@ CORE = re.compile(
 )
 CORE_ENDS = (" is", " are", " lies", " sits", " stands", " the", " a", " an", " our", " novel", " new")
 CONTRIBUTIONS = re.compile(r"\b(?:our|main|key|following|primary|core)\s+(?:\w+\s+){0,2}contributions?\b[^:.]{0,40}:\s*", re.I)
+COUNT = re.compile(r"\b(?:two|three|four|five|several)\s|\s\(?(?:1|i|a)\)", re.I)
 OWN_SENTENCE = re.compile(r"\b(?:we|our|this (?:paper|work|article|study)|proposed)\b", re.I)
 EXAMPLES = re.compile(r"\b(?:such as|like|including|e\.g\.)\s[^.]*$", re.I)
+TITLE_GOES_ON = re.compile(r"\s*(?:\([^)]*\))?\s+(?:for|via|with|through|using|by|towards?|as|to)\b", re.I)
+COINED_FORM = re.compile(r"[a-z][A-Z]|[A-Z]{2}|\d")
+STUDY = re.compile(
+    r"\b(?:survey|review|overview|study|analysis|evaluation|evaluating|comparison|investigat\w+|empirical|lessons|challenges|perspectives?)\b|\?", re.I
+)
 OUR_WORK = re.compile(r"\bour\s+(?:\w+\s+)*(?:use|evaluation|analysis|experiments?|study|comparison|implementation)\b", re.I)
+CLASS_THEN_ON = re.compile(rf"^\s+(?:\([^)]*\)\s+)?{CLASSES}s?\b", re.I)
 CLASS_LAST = re.compile(rf"\b{CLASSES}$", re.I)
 PRIOR = re.compile(
     r"\b(?:existing|previous|prior|current|conventional|standard|traditional|vanilla|recent|typical|mainstream|state-of-the-art|popular)\s+$", re.I
@@ -94,6 +121,11 @@ PASSIVE_AFTER = re.compile(
 PASSIVE_BEFORE = re.compile(r"(?:^|[,:;]|\band)\s*(?:(?:a|an|the)\s+)?(?:[\w-]+\s+){0,3}?(?:called\s+|named\s+|termed\s+|dubbed\s+)?[\"“'*]*$", re.I)
 RELATIVE = re.compile(r"(?:[-\s]?[A-Z\d][\w.+]*)+")
 VERSION = re.compile(r"[-\s]?[vV]?\d+(?:\.\d+)*")
+OWN_USE = re.compile(
+    r"^[\"”'’*)]*(?:\s*\([^)]{1,40}\))?\s+(?:\w+ly\s+)?(?:uses|employs|integrates|incorporates|leverages|adopts|utilizes|combines|features|relies\s+on)\s+(?:(?:an?|the|our)\s+)?(?:[\w-]+\s+){0,2}?",
+    re.I,
+)
+SPELLED_OUT_DEFINED = re.compile(r"\s\([^)]{2,}\)(?:,\s+(?:an?|our|which|where)\b|\s+(?:module|strategy|mechanism|framework|scheme|algorithm)s?\b)")
 OWN_LISTING = re.compile(
     r"^[\"”'’*)]*(?:\s*\([^)]{1,40}\))?\s+(?:\w+ly\s+)?(?:evaluates|comprises|combines|includes|consists\s+of|features|integrates|employs|contains|defines|introduces|proposes)\b",
     re.I,
@@ -125,6 +157,7 @@ def introduced_things(reading: Reading) -> set[int]:
             found[mention.thing] = max(found.get(mention.thing, 0.0), weight)
 
     _title_head(reading, known, add)
+    title = next(iter(found), -1)
     for index, (start, end) in enumerate(reading.sentences):
         if start < reading.abstract_start:
             continue
@@ -144,6 +177,8 @@ def introduced_things(reading: Reading) -> set[int]:
         for mention in mentions:
             if may_be_new(reading, mention):
                 _described(reading, mention, index, own, ours, add)
+        if COUNT.search(sentence) and (own or ours or any(weight >= COINED_FROM for weight in found.values())):
+            parts(reading, mentions, start, end, known, add)
         contributions = CONTRIBUTIONS.search(sentence) if "contribution" in sentence else None
         if contributions:
             items(reading, mentions, start + contributions.end(), end, add)
@@ -157,6 +192,9 @@ def introduced_things(reading: Reading) -> set[int]:
         if own_verb:
             objects_of(reading, mentions, mention.end + own_verb.end(), end, "introduces", add)
             enumerated(reading, mentions, mention.end, end, add)
+        use = OWN_USE.match(after)
+        if use:
+            _defined_part(reading, [m for m in mentions if m.start >= mention.end + use.end()], known, add)
         if listing:
             numbered(reading, [m for m in mentions if _formed(reading, m)], mention.end + listing.end(), end, add)
     for index, thing in enumerate(reading.things):  # "the latest X-2" of an introduced X
@@ -169,11 +207,23 @@ def introduced_things(reading: Reading) -> set[int]:
                 if mention.thing == index and LATEST.search(text[max(0, mention.start - 40) : mention.start]):
                     add(mention, 0.7)
     named = {thing: weight for thing, weight in found.items() if weight >= COINED_FROM}
-    if not named:  # the phrase that is presented is what the paper is known by
-        return set(list(found)[:1])
+    if not named:  # the phrase that the title begins with, or else the one that is presented, is what the paper is known by
+        return _title_lead(reading, known) or set(list(found)[:1])
+    if len(named) > 1 and title in named and _is_motto(reading, title):
+        del named[title]
     found = named
     _relatives(reading, named, add)
     return set(found)
+
+
+def _defined_part(reading: Reading, mentions: Sequence[Mention], known: set[int], add: Add) -> None:
+    """Mark what an introduced thing uses where it is spelled out and defined: "FooNet uses Bar Baz Scoring (BBS), a ..."."""
+    mention = next(iter(mentions), None)
+    if mention is None or mention.thing in known or not SPELLED_OUT_DEFINED.match(reading.text, mention.end):
+        return
+    thing = reading.things[mention.thing]
+    if thing.abbreviations and thing.kind in {"method", "metric"}:
+        add(mention, 0.7)
 
 
 def _title_head(reading: Reading, known: set[int], add: Add) -> None:
@@ -186,6 +236,32 @@ def _title_head(reading: Reading, known: set[int], add: Add) -> None:
         covers = mention.start <= head.start("name") + 1 and mention.end >= head.end("name") - 1
         if covers and may_be_new(reading, mention) and (mention.thing not in known or looks_proper(head["name"])):
             add(mention, SURE)
+
+
+def _is_motto(reading: Reading, thing: int) -> bool:
+    """Whether what stands before the colon of a title is no name: words without inner capitals that the abstract does not take up."""
+    head = reading.things[thing].name
+    taken_up = any(m.thing == thing and m.start >= reading.abstract_start for m in reading.mentions)
+    return not taken_up and " " in head and not COINED_FORM.search(head) and head.lower() not in reading.text[reading.abstract_start :].lower()
+
+
+def _title_lead(reading: Reading, known: set[int]) -> set[int]:
+    """The phrase that a title begins with, if the abstract presents it: "Foo Bar Sampling for X", and "we do so through foo bar sampling, a simple ..."."""
+    text, title_end = reading.text, reading.abstract_start - len(SEPARATOR)
+    lead = next((m for m in reading.mentions if m.start <= 1 and m.end < title_end), None)
+    if lead is None or lead.thing in known or reading.things[lead.thing].kind not in PHRASES or " " not in text[lead.start : lead.end]:
+        return set()
+    if not TITLE_GOES_ON.match(text, lead.end, title_end) or STUDY.search(text, lead.end, title_end):
+        return set()
+    phrase = text[lead.start : lead.end].lower()  # its mentions in the abstract may be read with other borders
+    for start, end in reading.sentences:
+        at = text[start:end].lower().find(phrase) if start >= reading.abstract_start else -1
+        if at >= 0:
+            opener = OPENER.search(text, start, start + at)
+            presented = opener is not None and STRONG.match(opener["verb"] or opener["verb2"] or opener["verb3"] or "") is not None
+            if presented or APPOSITION.match(text[start + at + len(phrase) : end]):
+                return {lead.thing}
+    return set()
 
 
 def _described(reading: Reading, mention: Mention, index: int, own: bool, ours: bool, add: Add) -> None:
@@ -220,6 +296,16 @@ def _described(reading: Reading, mention: Mention, index: int, own: bool, ours: 
     )
     apposed = proper and own and index < 8 and APPOSITION_NEW.match(after) is not None
     new_part = proper and ours and NEW_AFTER.match(after) is not None
+    surface = text[mention.start : mention.end]
+    part = (
+        (own or ours)
+        and looks_proper(surface)
+        and (surface[0].isupper() or " " not in surface)
+        and not thing.lexicon
+        and ("new" in lead or "novel" in lead)
+        and OUR_NEW.search(before) is not None
+        and (CLASS_THEN_ON.match(after) is not None or CLASS_LAST.search(before.rstrip()) is not None)
+    )
     core = proper and lead.endswith(CORE_ENDS) and CORE.search(before) is not None
     called = "we" in lead and WE_CALL.search(before) is not None and not OTHERS.search(text, start, mention.start)
     law = own and lead.endswith(("(", "(the")) and A_LAW.search(before) is not None
@@ -227,7 +313,7 @@ def _described(reading: Reading, mention: Mention, index: int, own: bool, ours: 
         add(mention, 0.9)
     elif passive or possessed or coined or law or (proper and lead.endswith(",") and NEW_CLASS.search(before)) or called:
         add(mention, 0.8)
-    elif (apposed or ((new_part or core) and not OTHERS.search(before))) and not EXAMPLES.search(before):
+    elif (apposed or ((new_part or core or part) and not OTHERS.search(before))) and not EXAMPLES.search(before):
         add(mention, 0.7)
 
 

@@ -14,6 +14,8 @@ from kgraph.extract.reading import Mention, Reading
 Add = Callable[[Mention, float], None]
 SURE = 1.0
 """Weight of a presentation that holds also of what seems to be known."""
+COINED_FROM = 0.5
+"""From this weight on a name is coined; a phrase below it is introduced only by a paper that coins none."""
 VERBS = r"(?:present|introduce|propose|develop|design|release|build|construct|create|describe|devise|unveil|open-source|implement|offer|establish|formulate|curate|collect|contribute|pioneer|report|provide|define|derive|launch|publish|train|pre-?train|compile|assemble|put forward|put forth|advance|demonstrate|identify|discover|pretrain|share|craft|deploy|suggest|formali[sz]e|engineer)"
 STRONG = re.compile(
     r"\b(?:present|introduc|propos|develop|design|unveil|devise|releas|put forward|pioneer|open-source|construct|curate|create|contribute|craft|define|formulat|establish|build|offer|launch|derive|suggest|formali[sz]|engineer|coin)",
@@ -42,7 +44,7 @@ APPOSITION = re.compile(
 )
 NEW = re.compile(r"\b(?:novel|new|first|newly)\b[\w\s,-]{0,60}$", re.I)
 STOP_BETWEEN = re.compile(
-    r"\b(?:how|why|whether|that|which|who|where|when|while|whose|using|by|based\s+on|built\s+on|built\s+upon|for|to|with|from|in|on|of|as|against|over|via|through|between|into|inspired|leveraging|combining|without|under|across|upon|at)\b|[;:]",
+    r"(?<!-)\b(?:how|why|whether|that|which|who|where|when|while|whose|using|by|based\s+on|built\s+on|built\s+upon|for|to|with|from|in|on|of|as|against|over|via|through|between|into|inspired|leveraging|combining|incorporating|integrating|employing|utilizing|without|under|across|upon|at)\b(?!-)|[;:]",
     re.I,
 )
 CLASS_NOUN = re.compile(
@@ -55,11 +57,12 @@ MAKING = re.compile(
     re.I,
 )
 CLAUSE = re.compile(
-    r"\b(?:that|which|who|where|when|while|whose|using|by|based\s+on|built\s+on|to|via|through|leveraging|combining|inspired|under|across|over|between|against|from|on|in)\b",
+    r"(?<!-)\b(?:that|which|who|where|when|while|whose|using|by|based\s+on|built\s+on|to|via|through|leveraging|combining|inspired|under|across|over|between|against|from|on|in)\b(?!-)",
     re.I,
 )
 GENERIC_LIST = re.compile(r"\b(?:such\s+as|like|including|e\.g\.)\b", re.I)
 ENUMERATION = re.compile(r"(?::|,? and|;)\s+(?:\(?(?:\d|[ivx]+)\)\s*)?(?:a\s+|an\s+)?[\"“'*]*(?=[A-Z])")
+WITHIN = re.compile(r"\b(?:using|combining|integrating|incorporating|between)\b[^,;:]*$", re.I)
 ENUMERATED = re.compile(r"\s*(?:\([^)]+\))?\s*(?:,\s+(?:which|that|a|an|where)\b|\.|;|to\b|for\b|that\b|which\b)")
 COUNTED = re.compile(
     r"\b(?:two|three|four|several|complementary|novel|new)\b[^:()]*\b(?:method|metric|technique|model|benchmark|dataset|strateg|module|component|loss|reward|algorithm|variant|framework|mechanism|task)\w*\b[^:()]*:\s*(?:\(?(?:1|i)\)\s*)?$",
@@ -89,10 +92,12 @@ CLASSES = (
     r"|measure|kernel|compiler|accelerator|processor|chip|workflow|interface|formulation|criterion|regularizer|regularization|curriculum|reward|taxonomy|language|representation)"
 )
 APPOSED = re.compile(rf"\b{CLASSES}s?(?:,|\s?[—–]|\s-)\s*(?:namely,?\s+)?[\"“'*]*$", re.I)
+MADE_OF = re.compile(r"\b(?:incorporating|integrating|combining|using|employing|utilizing|featuring|with)\b", re.I)
+OF_CLASS = re.compile(rf"\s+{CLASSES}(?:e?s)?\b", re.I)
 CLASS_THEN = re.compile(rf"^\s+(?:an?|the|our)\s[^,.;:()]*\b{CLASSES}\b[^,.;:()]*,\s+[\"“'*]*$", re.I)
 APPOSED_END = re.compile(r"^[\"”'’*]*(?:\s*\([^)]*\))?(?:\.|,\s+(?:that|which|an?|to|with|where|whose|featuring|comprising)\b)", re.I)
 GENERAL_HEAD = re.compile(
-    r"\b(?:method|approach|framework|metric|measure|objective|system|benchmark|dataset|corpus|technique|design|architecture|assistant|function|analysis|evaluation)s?$",
+    r"\b(?:method|approach|framework|metric|measure|objective|system|benchmark|dataset|corpus|technique|design|architecture|assistant|function|analysis|evaluation|taxonomy|taxonomie|representation)s?$",
     re.I,
 )
 INDEFINITE_PHRASE = re.compile(r"\s+(?:an?\s+)?(?:[\w-]+\s+){0,2}?[\"“'`*]*", re.I)
@@ -105,11 +110,27 @@ NUMBERED = re.compile(
     r"\b(?:two|three|four|five|several)\s+(?:[\w-]+\s+){0,4}?(?!(?:less|class|bias|loss)\b)[a-z-]+s\b(?:[^:.;()]|\([^)]*\)){0,60}?(?P<mark>:|,|\s[—–-])\s+(?:namely,?\s+)?",
     re.I,
 )
+PARTS = re.compile(
+    r"\b(?:(?:two|three|four|five|several)\s+(?:[\w-]+\s+){0,4}?"
+    r"(?:module|component|mechanism|stage|technique|innovation|loss|reward|phase|part|branch|objective|constraint|step|block|layer|optimization|design|contribution|ingredient|agent"
+    r"|operator|kernel|metric|element|unit|strateg|novelt)(?:s|es|ies)\b(?:[^:.;()]|\([^)]*\)){0,60}?(?P<mark>:|,|\s[—–-])\s+(?:namely,?\s+)?"
+    r"|(?:combin|compris|integrat|includ|featur|introduc)(?:es?|ing)\s*:?\s+(?=\(?(?:1|i|a)\)))",
+    re.I,
+)
+OF_OTHERS = re.compile(r"\b(?:compar\w+|evaluat(?:e[sd]?|ing)|existing|prior|previous|common|popular|widely|recent|baselines?|benchmarks?|datasets?)\b", re.I)
+NEW_WORD = re.compile(r"\b(?:new|novel)\b", re.I)
+MEMBER_GAP = re.compile(r"(?:\s*\([^)]*\))?,?\s*(?:and\s+)?(?:(?:an?|the)\s+)?")
 ITEM = re.compile(r"(?:^|[,;]\s+(?:and\s+)?|\band\s+)(?:\(?(?:\d|[ivx]+|[a-d])[.)]\s*)?(?:(?:a|an|the)\s+)?(?:novel\s+|new\s+)?[\"“'*]*$")
 ITEM_MARK = re.compile(r"\(?(?:\d|[ivx]+|[a-d])[.)]\s*")
 DEFINED = re.compile(r"^[\"”'’*)]*(?:\s*\([^)]{1,80}\))?[,:]\s+(?:an?|the|our|one|which|that)\b", re.I)
 COLLECTION = re.compile(r"\b(?:family|series|suite|set|class|collection|concept|notion|group|line)\s+of\b", re.I)
 SPELLED_OUT = re.compile(r"^\s\([^)]{2,}\)(?!-)")
+COMPOUND = re.compile(r"[a-z]+(?:[-_@.\d]+[a-z\d]+)+")
+AND_A = re.compile(
+    r"(?:\s*\([^)]*\))?(?:\s+[\w-]+){0,2}?,?\s+(?:and|as\s+well\s+as|together\s+with|along\s+with|alongside)\s+(?:(?:an?|the|our)\s+(?:[\w-]+\s+){0,3})?[\"“'*]*",
+    re.I,
+)
+TOGETHER = re.compile(r"\b(?:together\s+with|along\s+with|alongside|as\s+well\s+as)\s+(?:an?|our)\s+(?:[\w-]+\s+){0,2}?[\"“'*]*$", re.I)
 AS_NEW = re.compile(r"^[\"”'’*)]*(?:\s*\([^)]{1,60}\))?\s+as\s+an?\s+(?:novel|new)\b", re.I)
 
 
@@ -144,14 +165,18 @@ def may_be_new(reading: Reading, mention: Mention) -> bool:
 
 def objects_of(reading: Reading, mentions: Sequence[Mention], at: int, end: int, verb: str, add: Add) -> None:
     """Mark the object(s) of a verb of presentation that ends at `at`."""
+    if not (_outright(reading, mentions, at, end, add) or _first_object(reading, mentions, at, end, verb, add)) and STRONG.match(verb):
+        _in_brackets(reading, mentions, at, add)
+
+
+def _first_object(reading: Reading, mentions: Sequence[Mention], at: int, end: int, verb: str, add: Add) -> bool:
+    """Mark the first name behind `at` that the verb can have as its object, and what is coordinated with it; whether there is one."""
     text, strong = reading.text, bool(STRONG.match(verb))
-    if _outright(reading, mentions, at, end, add):
-        return
     for position, mention in enumerate(mentions):
         if mention.start < at:
             continue
         if mention.start - at > 260 or (OPENER.search(text, at, mention.start) is not None):
-            return
+            return False
         between = text[at : mention.start]
         thing = reading.things[mention.thing]
         surface = text[mention.start : mention.end]
@@ -180,26 +205,73 @@ def objects_of(reading: Reading, mentions: Sequence[Mention], at: int, end: int,
             )
         ):
             add(mention, 0.95)
-            _family(reading, mentions, position, end, add)
-            enumerated(reading, mentions, mention.end, end, add)
-            return
+            _goes_on(reading, mentions, position, end, add)
+            return True
         plain = (
             (plain_head or class_head) and not modifier and re.match(r"^[\w\s,\"“'‘`*-]*$", between) and not between.endswith("-") and not after.startswith("-")
         )
         if proper and direct and plain and (strong or APPOSITION.match(after)):
             bare = not between.strip(" \"“'*") and (not thing.lexicon or (DEFINED.match(after) and " " not in surface))
             add(mention, SURE if bare else 0.95)
-            _family(reading, mentions, position, end, add)
-            enumerated(reading, mentions, mention.end, end, add)
-            return
+            _goes_on(reading, mentions, position, end, add)
+            return True
         if strong and spelled_out and direct and re.fullmatch(r"\s*(?:(?:a|an|the|our)\s+)?(?:[\w-]+\s+){0,5}[\"“'*]*", between):
             add(mention, 0.9)
-            enumerated(reading, mentions, mention.end, end, add)
-            return
+            _goes_on(reading, mentions, position, end, add)
+            return True
         weight = _weaker_object(reading, mentions, position, at, after, verb)
         if weight:
             add(mention, weight)
+        if weight >= COINED_FROM or (weight and after.startswith(" (")):  # any other phrase may only say of what kind the name behind it is
+            _second(reading, mentions, position, end, add)
+            return True
+    return False
+
+
+def _goes_on(reading: Reading, mentions: Sequence[Mention], position: int, end: int, add: Add) -> None:
+    """Mark what is introduced along with an object: the members of its family, the items of its list, and a second object."""
+    _family(reading, mentions, position, end, add)
+    enumerated(reading, mentions, mentions[position].end, end, add)
+    _second(reading, mentions, position, end, add)
+
+
+def _second(reading: Reading, mentions: Sequence[Mention], position: int, end: int, add: Add) -> None:
+    """Mark a second object: "X and a foo system (BAR)", "X, which ..., together with a foo loss (BAR)"."""
+    text, first = reading.text, mentions[position]
+    for mention in mentions[position + 1 :]:
+        gap, after = text[first.end : mention.start], text[mention.end : min(end, mention.end + 60)]
+        if len(gap) > 220:
             return
+        spelled_out = bool(reading.things[mention.thing].abbreviations) and SPELLED_OUT.match(after) is not None
+        named = is_name(reading, mention) and may_be_new(reading, mention) and not after.startswith("-")
+        if (spelled_out or named) and AND_A.fullmatch(gap) and not STOP_BETWEEN.search(gap):
+            add(mention, 0.7)
+            return
+        if spelled_out and TOGETHER.search(gap):
+            add(mention, 0.7)
+            return
+
+
+def _in_brackets(reading: Reading, mentions: Sequence[Mention], at: int, add: Add) -> None:
+    """Mark a name in brackets behind a long description of what is new, where the text goes on with that name: "a model that does A and B (FooNet)"."""
+    text = reading.text
+    for mention in mentions:
+        if mention.start < at:
+            continue
+        if mention.start - at > 260 or OPENER.search(text, at, mention.start):
+            return
+        alone = text[mention.start - 2 : mention.start] == " (" and text[mention.end : mention.end + 1] == ")"
+        named = alone and is_name(reading, mention) and may_be_new(reading, mention) and not _is_short_form(reading, mention)
+        if named and sum(other.thing == mention.thing and other.start > mention.end for other in reading.mentions) >= 2:
+            add(mention, 0.7)
+            return
+
+
+def _is_short_form(reading: Reading, mention: Mention) -> bool:
+    """Whether a name in brackets is short for the words before it."""
+    surface, thing = reading.text[mention.start : mention.end], reading.things[mention.thing]
+    words = re.findall(r"[A-Za-z]+", reading.text[max(0, mention.start - 120) : mention.start])[-len(surface) :]
+    return bool(thing.lexicon) or any(short == surface for short, _ in thing.abbreviations) or "".join(w[0] for w in words).lower() == surface.lower()
 
 
 def _outright(reading: Reading, mentions: Sequence[Mention], at: int, end: int, add: Add) -> bool:
@@ -215,6 +287,7 @@ def _outright(reading: Reading, mentions: Sequence[Mention], at: int, end: int, 
         ):
             add(mention, 0.95 if reading.things[mention.thing].lexicon else SURE)
             _family(reading, mentions, position, end, add)
+            _second(reading, mentions, position, end, add)
             return True
     return False
 
@@ -226,7 +299,14 @@ def _weaker_object(reading: Reading, mentions: Sequence[Mention], position: int,
     proper = may_be_new(reading, mention) and is_name(reading, mention)
     if proper and strong and APPOSED.search(between) and re.match(r"^[\"”'’*]*(?:\s*\([^)]*\))?(?:[,.;]|\s(?:that|which|to|for)\b)", after):
         return 0.8
-    if proper and strong and (CLASS_THEN.search(between) or NEW_THEN.search(between)) and APPOSED_END.match(after) and not GENERIC_LIST.search(between):
+    if (
+        proper
+        and strong
+        and (CLASS_THEN.search(between) or NEW_THEN.search(between))
+        and not MADE_OF.search(between)
+        and APPOSED_END.match(after)
+        and not GENERIC_LIST.search(between)
+    ):
         return 0.7
     if strong and OF_NEW_KIND.search(between) and not after.startswith("-"):
         return 0.7
@@ -236,6 +316,8 @@ def _weaker_object(reading: Reading, mentions: Sequence[Mention], position: int,
         return 0.8
     if proper or not strong:
         return 0.0
+    if not between.strip(" \"“'‘`*") and COMPOUND.fullmatch(surface) and not thing.lexicon and DEFINED.match(after):  # "we present foo-rl, an open library"
+        return 0.9
     several = len(surface.split()) >= 2
     whole = not after.startswith("-") and not CONTAINER.match(after)
     article = r"(?:\s+the|\s+a)?" if re.match(r"defin|coin|formali", verb, re.I) else ""
@@ -249,6 +331,8 @@ def _weaker_object(reading: Reading, mentions: Sequence[Mention], position: int,
         if not (NAMING.search(gap) or APPOSED.search(gap)) and (spelled_out or not GENERAL_HEAD.search(surface)):
             return 0.6
     presented = several and thing.kind in PHRASES and INDEFINITE_PHRASE.fullmatch(between) and not re.match(r"(?:\s\([^)]*\))?-", after)
+    titled = surface.lower() in text[: reading.abstract_start].lower()  # "a foo tracing framework" names no foo tracing unless the title does
+    presented = presented and (titled or not OF_CLASS.match(after)) and not GENERAL_HEAD.search(surface)
     return 0.4 if presented else 0.0
 
 
@@ -256,6 +340,8 @@ def enumerated(reading: Reading, mentions: Sequence[Mention], at: int, end: int,
     """Names that an enumeration goes on with, each with a clause of its own: "two rewards: A, which ..., and B, which ..."."""
     text = reading.text
     for part in ENUMERATION.finditer(text[at:end]):
+        if WITHIN.search(text[at : at + part.start()]):  # "built with A and B that ..."
+            continue
         for other in mentions:
             if other.start == at + part.end() and is_name(reading, other) and ENUMERATED.match(text[other.end : end + 1]):
                 add(other, 0.7)
@@ -267,20 +353,41 @@ def numbered(reading: Reading, mentions: Sequence[Mention], at: int, end: int, a
     match = NUMBERED.search(text[at : min(end, at + 220)])
     if not match or STOP_BETWEEN.search(text[at : at + match.start()]):
         return
-    last = at + match.end()
-    if match["mark"] == ":":
+    _listed(reading, mentions, at + match.end(), match["mark"], end, add)
+
+
+def parts(reading: Reading, mentions: Sequence[Mention], start: int, end: int, known: set[int], add: Add) -> None:
+    """The named parts that a sentence on the paper's own work lists: "it has two components, foo gating (FG) and bar (B)", "combines (i) ..."."""
+    text = reading.text
+    match = PARTS.search(text, start, end)
+    if not match or OF_OTHERS.search(text, start, match.end()) or ("metric" in match[0] and not NEW_WORD.search(match[0])):
+        return
+    coined = [m for m in mentions if m.start >= match.end() and m.thing not in known and _spelled_out_or_coined(reading, m)]
+    _listed(reading, coined, match.end(), match["mark"] or ":", end, add)
+
+
+def _spelled_out_or_coined(reading: Reading, mention: Mention) -> bool:
+    """Whether a mention is spelled out right there ("foo bar (FB)"), or is in the form of a coined name."""
+    surface, after = reading.text[mention.start : mention.end], reading.text[mention.end : mention.end + 60]
+    thing = reading.things[mention.thing]
+    return bool(thing.abbreviations and SPELLED_OUT.match(after)) or (not thing.lexicon and thing.kind in PHRASES and any(map(looks_proper, surface.split())))
+
+
+def _listed(reading: Reading, mentions: Sequence[Mention], last: int, mark: str, end: int, add: Add) -> None:
+    """The members of a list that begins at `last` behind `mark`."""
+    text = reading.text
+    if mark == ":":
         items(reading, mentions, last, end, add)
         return
     for mention in mentions:
-        if mention.start < last:
-            continue
-        after = text[mention.end : end + 1]
         gap = text[last : mention.start]
-        if is_name(reading, mention) and re.fullmatch(r"(?:\s*\([^)]*\))?,?\s*(?:and\s+)?(?:the\s+)?", gap) and not after.startswith("-"):
-            add(mention, 0.7)
-            last = mention.end
-        else:
+        if mention.start < last or gap == " (":  # the short form of the member before
+            continue
+        spelled_out = bool(reading.things[mention.thing].abbreviations) and SPELLED_OUT.match(text[mention.end : end + 1])
+        if not (is_name(reading, mention) or spelled_out) or not MEMBER_GAP.fullmatch(gap) or text[mention.end : mention.end + 1] == "-":
             return
+        add(mention, 0.7)
+        last = mention.end
 
 
 def items(reading: Reading, mentions: Sequence[Mention], first: int, end: int, add: Add) -> None:
