@@ -1,10 +1,14 @@
-"""Relations read from 160 abstracts that no rule was first written for keep the scores recorded below.
+"""Relations read from 260 abstracts that no rule was first written for keep the scores recorded below.
 
 `data/gold/relations.jsonl` and `data/gold/relations_check.jsonl` hold one abstract of ../shared a line, its relations written down by the annotation
 guide before the extractor had read it; names of one thing are joined by `|`, and a class noun at the end (`... strategy`) may be left out. In the first
 file half of the abstracts hold at least two words of comparison or building upon, half are drawn at random; all 100 have served development by now, the
 first 50 for longer. The 60 of the second file are of the seeds' kind (training and serving of language models, agents, hardware, benchmarks; 2023 to
 2026; 48 with words of comparison, seed 20261121) and are for checks alone: their errors are not looked at.
+
+`data/gold/relations_check2.jsonl` holds 100 more of that kind, all with words of comparison (seed 202), and who outperforms whom alone. What they gave
+when they were first read: precision 0.74, recall 0.51, F1 0.60 (61 relations; defensible pairs beside the 61 not counted as errors). Their misses led to
+rules since then, so they are development now.
 """
 
 from __future__ import annotations
@@ -23,12 +27,18 @@ import kgraph
 
 SHARED = Path(__file__).parents[2] / "shared"
 GOLD = Path(__file__).parents[1] / "data" / "gold"
-PARTS = {"development": ("relations.jsonl", slice(0, 50)), "later": ("relations.jsonl", slice(50, 100)), "check": ("relations_check.jsonl", slice(0, 60))}
+PARTS = {
+    "development": ("relations.jsonl", slice(0, 50)),
+    "later": ("relations.jsonl", slice(50, 100)),
+    "check": ("relations_check.jsonl", slice(0, 60)),
+    "check2": ("relations_check2.jsonl", slice(0, 100)),
+}
 CLASS_NOUN = re.compile(r"[ -](?:method|algorithm|strateg(?:y|ies)|mechanism|module|technique|approach|scheme|heuristic|task)s?$")
 FLOORS: dict[str, dict[str, float]] = {
     "development": {"outperforms": 0.82, "evaluated_on": 0.76, "based_on": 0.78, "uses": 0.5},
     "later": {"outperforms": 0.8, "evaluated_on": 0.63, "uses": 0.49},
     "check": {"outperforms": 0.6, "evaluated_on": 0.57, "uses": 0.44},
+    "check2": {"outperforms": 0.72},
 }
 """Lowest F1 of each predicate, a little under what was measured; predicates with fewer than five gold relations have none."""
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from kgraph.extract.lists import GENERIC, Chunk, chunks_after, members_after, new_thing
+from kgraph.extract.lists import chunks_after, members_after, new_thing
 from kgraph.extract.phrases import (
     ACTORS,
     BEAT,
@@ -15,11 +15,9 @@ from kgraph.extract.phrases import (
     DOWN,
     LOWER,
     METRIC_HEADS,
-    MODAL,
     NUMBER,
     PREPOSITIONS,
     RAISE,
-    STOP,
     THING,
     UP,
     VERBS,
@@ -27,9 +25,10 @@ from kgraph.extract.phrases import (
     Row,
 )  # fmt: skip
 from kgraph.extract.pronouns import main_thing
-from kgraph.extract.rivals import CLASS_NOUNS, rivals_after, rivals_of
-from kgraph.extract.statements import RIVALS, Found, is_class, objects_after, sure_subject
-from kgraph.extract.subjects import has_verb_after, in_prepositional
+from kgraph.extract.rivals import rivals_after, rivals_of
+from kgraph.extract.statements import RIVALS, Found, is_class, objects_after
+from kgraph.extract.subjects import has_verb_after
+from kgraph.extract.winners import FINITE, doer, scorer, subject_of_clause, together, told_before, winner
 
 _BETTER = frozenset(
     "superiority better higher faster superior stronger greater cheaper lower fewer less smaller more improved improvement improvements improve improves "
@@ -81,56 +80,99 @@ _LEVEL = (
 
 
 _CUES = BEAT | _ALIKE | {cue[0] for cue in _LEVEL} | {
-    "approaches", "approaching", "contrast", "ahead", "above", "beyond", "among", "amongst", "while", "whereas", "but", "of", "than", "to", "over", "upon", "against", "below", "behind", "compared", "comparing", "relative", "comparison", "compare", "compares", "comparisons", "versus", "vs",
+    "approaches", "approaching", "contrast", "ahead", "above", "beyond", "among", "amongst", "short", "lag", "lags", "lagged", "lagging", "while", "whereas", "but", "of", "than", "to", "over", "upon", "against", "below", "behind", "compared", "comparing", "relative", "comparison", "compare", "compares", "comparisons", "versus", "vs",
 }  # fmt: skip
 
 
 def comparisons(row: Row) -> Iterator[Found]:
-    """outperforms and comparedWith."""
+    """outperforms and comparedWith; a question compares nobody."""
+    if row.word(len(row.items) - 1) == "?":
+        return
+    told: list[Found] = []
     for at, item in enumerate(row.items):
-        if item.text not in _CUES or item.kind != WORD:
+        if item.text not in _CUES or item.kind != WORD or _is_asked(row, at):
             continue
-        word = item.text
-        if word in BEAT:
-            yield from _beats(row, at)
-        elif word == "than" or (word == "to" and row.word(at - 1) in {"superior", "superiority", "inferior", "preferable"}):
-            yield from _than(row, at)
-        elif word in {"over", "upon", "against"} and (_improves_before(row, at) or _over_again(row, at)):
-            yield from _pairs(row, at, "outperforms", "outperforms.over")
-        elif (
-            (word == "ahead" and row.word(at + 1) == "of")
-            or (word in {"above", "beyond"} and row.items[at - 1].kind == NUMBER)
-            or (word in {"among", "amongst"} and _BEST & set(row.words(at - 6, at)))
-        ):
-            yield from _pairs(row, at + (word == "ahead"), "outperforms", "outperforms.over", at)
-        elif word in {"while", "whereas", "but"} or (word == "contrast" and at == 1):
-            yield from _fallen(row, at)
-        elif word == "of" and _multiple(row, at):
-            yield from _pairs(row, at, "outperforms", "outperforms.over")
-        elif word in {"below", "behind"} and row.word(at - 1) in _STAYS:
-            yield from _each(row, at, sure_subject(row, at), rivals_after(row, at, _BEATEN), "outperforms", "outperforms.than", swapped=True)
-        elif word in _ALIKE and (link := _alike(row, at)) is not None:
-            yield from _pairs(row, link, "comparedWith", "comparedWith.level", at)
-        elif word in {"compared", "versus", "vs", "against"} and (rival := _valued(row, at)):
-            yield from _each(row, at, _scorer(row, at), rival, "outperforms", "outperforms.compared")
-        elif (word in {"compared", "comparing", "relative", "comparison"} and row.word(at + 1) in {"to", "with", ","}) or (
-            word == "comparison" and row.word(at - 1) == "in"
-        ):
-            yield from _compared(row, at)
-        elif word in {"compare", "compares", "comparing", "comparisons", "comparison"} or (
-            word in {"versus", "vs"}
-            and row.items[at - 1].kind == THING
-            and row.items[min(at + 1 + (row.word(at + 1) == "."), len(row.items) - 1)].kind == THING
-        ):
-            yield from _compare(row, at)
-        elif word in {"approaches", "approaching"}:
-            if at and at + 1 < len(row.items) and row.items[at + 1].kind == THING and (row.items[at - 1].kind == THING or word == "approaching"):
-                yield from _pairs(row, at, "comparedWith", "comparedWith.level")
-        else:
-            for cue in _LEVEL:
-                if word == cue[0] and tuple(row.word(at + i) for i in range(len(cue))) == cue:
-                    yield from _pairs(row, at + len(cue) - 1, "comparedWith", "comparedWith.level", at)
-                    break
+        known = len(row.reading.things)
+        found = list(_comparisons_at(row, at))
+        if not found and item.text in BEAT and row.word(at + 1) in {"them", "their"}:
+            found = list(_beats_them(row, at, told))
+        _forget_unused(row, known, found)
+        told = found or told
+        yield from found
+
+
+def _forget_unused(row: Row, known: int, found: list[Found]) -> None:
+    """Take back the phrases that became things for a comparison that then was none."""
+    things, used = row.reading.things, {t for f in found for t in (f.subject, f.object)}
+    while len(things) > known and len(things) - 1 not in used:
+        things.pop()
+        row.reading.mentions = [m for m in row.reading.mentions if m.thing < len(things)]
+
+
+def _is_asked(row: Row, at: int) -> bool:
+    """`we ask whether X beats Y`: is the cue at `at` part of a question?"""
+    for left in range(at - 1, max(at - 16, -1), -1):
+        if row.word(left) in {",", ";", "that"}:
+            return False
+        if row.word(left) == "whether":
+            return True
+    return False
+
+
+def _beats_them(row: Row, at: int, told: list[Found]) -> Iterator[Found]:
+    """`cheaper than X and Y while outperforming them`, `cuts the cost of X while exceeding their accuracy`: who was compared with before."""
+    subject = doer(row, at)
+    others = [f.object for f in told if f.predicate in {"outperforms", "comparedWith"}]
+    if not others:
+        others = [row.thing(p) for p in row.things(0, at, RIVALS)[-1:]]
+    yield from _each(row, at, subject, others, "outperforms", "outperforms.verb", _is_lost(row, at))
+
+
+def _comparisons_at(row: Row, at: int) -> Iterator[Found]:
+    """The comparisons that the cue word at `at` makes."""
+    word = row.word(at)
+    if word in BEAT or (word in _LAG and row.word(at + 1) not in {"behind", "far", "well"}):
+        yield from _beats(row, at)
+    elif word == "short":
+        if row.word(at + 1) == "of" and row.word(at - 1) in _STAYS:
+            yield from _each(row, at, subject_of_clause(row, at), rivals_after(row, at + 1, _BEATEN), "outperforms", "outperforms.than", swapped=True)
+    elif word == "than" or (word == "to" and row.word(at - 1) in {"superior", "superiority", "inferior", "preferable"}):
+        yield from _than(row, at)
+    elif word in {"over", "upon", "against"} and (_improves_before(row, at) or _over_again(row, at)):
+        yield from _pairs(row, at, "outperforms", "outperforms.over")
+    elif (word == "ahead" and row.word(at + 1) == "of") or (word in {"above", "beyond"} and row.items[at - 1].kind == NUMBER):
+        yield from _pairs(row, at + (word == "ahead"), "outperforms", "outperforms.over", at)
+    elif word in {"among", "amongst"}:
+        if _BEST & set(row.words(at - 6, at)):
+            known = len(row.reading.things)
+            named = [t for t in rivals_after(row, at) if t < known]  # `the best among small models` names none
+            yield from _each(row, at, subject_of_clause(row, at) if named else None, named, "outperforms", "outperforms.over")
+    elif word in {"while", "whereas", "but"} or (word == "contrast" and at == 1):
+        yield from _fallen(row, at)
+    elif word == "of" and _multiple(row, at):
+        yield from _pairs(row, at, "outperforms", "outperforms.over")
+    elif word in {"below", "behind"} and row.word(at - 1) in _STAYS:
+        yield from _each(row, at, subject_of_clause(row, at), rivals_after(row, at, _BEATEN), "outperforms", "outperforms.than", swapped=True)
+    elif word in _ALIKE and (link := _alike(row, at)) is not None:
+        yield from _pairs(row, link, "comparedWith", "comparedWith.level", at)
+    elif word in {"compared", "versus", "vs", "against"} and (rival := _valued(row, at)):
+        yield from _each(row, at, scorer(row, at), rival, "outperforms", "outperforms.compared")
+    elif (word in {"compared", "comparing", "relative", "comparison"} and row.word(at + 1) in {"to", "with", ","}) or (
+        word == "comparison" and row.word(at - 1) == "in"
+    ):
+        yield from _compared(row, at)
+    elif word in {"compare", "compares", "comparing", "comparisons", "comparison"} or (
+        word in {"versus", "vs"} and row.items[at - 1].kind == THING and row.items[min(at + 1 + (row.word(at + 1) == "."), len(row.items) - 1)].kind == THING
+    ):
+        yield from _compare(row, at)
+    elif word in {"approaches", "approaching"}:
+        if at and at + 1 < len(row.items) and row.items[at + 1].kind == THING and (row.items[at - 1].kind == THING or word == "approaching"):
+            yield from _pairs(row, at, "comparedWith", "comparedWith.level")
+    else:
+        for cue in _LEVEL:
+            if word == cue[0] and tuple(row.word(at + i) for i in range(len(cue))) == cue:
+                yield from _pairs(row, at + len(cue) - 1, "comparedWith", "comparedWith.level", at)
+                break
 
 
 _BEST = frozenset({"best", "highest", "lowest", "fastest", "strongest", "superior"})
@@ -140,18 +182,30 @@ _FALLS = frozenset(
 
 
 def _fallen(row: Row, at: int) -> Iterator[Found]:
-    """`X reaches 97 %, while Y drops to 9 %`, `whereas Y only reaches 9 %`, `In contrast, Y only`: X outperforms Y."""
-    position = next(iter(row.things(at + 1, at + (6 if row.word(at) == "contrast" else 4), RIVALS)), None)
-    told = row.words(position + 1, position + 3) if position is not None else []
-    if position is None or not (told[:1] and (told[0] in _FALLS or (told[0] in {"only", "merely", "just"} and told[1:] and told[1] in VERBS))):
+    """`X reaches 97 %, while Y drops to 9 %`, `whereas Y and Z only reach 9 %`, `whereas Y needs more`, `In contrast, Y only`: X outperforms Y."""
+    start = at + (row.word(at + 1) == ",")
+    chunks = list(chunks_after(row, start, 14))
+    if not chunks or chunks[0].first > start + 4:
         return
+    if row.word(chunks[-1].last) in _ONLY and chunks[-1].last > chunks[-1].first:
+        chunks[-1].last -= 1
+    verb = chunks[-1].last + 1
+    told = row.words(verb, verb + 2)
+    falls = told[:1] and (told[0] in _FALLS or (told[0] in _ONLY and told[-1] in VERBS) or (told[0] in _NEEDS and told[-1] in _TOO_MUCH))
+    if not falls:
+        return
+    objects = rivals_of(row, chunks, RIVALS)
     if row.word(at) == "contrast":
-        if not row.reading.things[row.thing(position)].introduced and not row.background:
-            yield from _each(row, at, main_thing(row.reading, ACTORS), [row.thing(position)], "outperforms", "outperforms.compared")
-        return
-    if any(row.items[p].kind == NUMBER for p in range(position, min(position + 7, len(row.items)))) and next(iter(row.numbers()), at) < at:
-        subject = sure_subject(row, at)
-        yield from _each(row, at, subject, [row.thing(position)], "outperforms", "outperforms.compared")
+        objects = [t for t in objects if not row.reading.things[t].introduced]
+        if not row.background:
+            yield from _each(row, at, main_thing(row.reading, ACTORS), objects, "outperforms", "outperforms.compared")
+    elif objects and any(i.kind == NUMBER for i in row.items[verb : verb + 7]) and next(iter(row.numbers()), at) < at:
+        yield from _each(row, at, subject_of_clause(row, at), objects, "outperforms", "outperforms.compared")
+
+
+_ONLY = frozenset({"only", "merely", "just"})
+_NEEDS = frozenset({"require", "requires", "required", "need", "needs", "needed", "take", "takes", "took"})
+_TOO_MUCH = frozenset({"more", "longer", "over", "at"})
 
 
 def _multiple(row: Row, at: int) -> bool:
@@ -168,6 +222,7 @@ def _multiple(row: Row, at: int) -> bool:
     )
 
 
+_LAG = frozenset({"lag", "lags", "lagged", "lagging"})
 _STAYS = frozenset({"fall", "falls", "fell", "falling", "remain", "remains", "remained", "stay", "stays", "lag", "lags", "lagging", "still"})
 
 
@@ -185,133 +240,36 @@ def _alike(row: Row, at: int) -> int | None:
     return None
 
 
-def _beats(row: Row, at: int) -> Iterator[Found]:
+def _is_lost(row: Row, at: int) -> bool:
+    """Does the subject of the verb at `at` lose: `trails`, `underperformed`, `is surpassed by`?"""
     word = row.word(at)
-    lost = word in _WORSE
-    if row.word(at + 1) == "by" and word.endswith("ed") and row.word(at - 1) in COPULA:
-        lost = True
-    objects = rivals_after(row, at + (row.word(at + 1) == "by"), _BEATEN)
-    subject = _doer(row, at)
+    return word.startswith(("trail", "underperform", "lag")) or (row.word(at + 1) == "by" and word.endswith("ed") and row.word(at - 1) in COPULA)
+
+
+_EXCEED = frozenset({"exceed", "exceeds", "exceeding", "exceeded"})
+"""What is exceeded is often a number or a bound."""
+
+
+def _beats(row: Row, at: int) -> Iterator[Found]:
+    lost = _is_lost(row, at)
+    objects = rivals_after(row, at + (row.word(at + 1) == "by"), _BEATEN, wide=row.word(at) not in _EXCEED)
+    subject = doer(row, at)
+    if not objects and subject is not None:
+        objects = _of_its_kind(row, at, row.reading.things[subject].name)
     if row.word(at - 1) == "or" and _AS_WELL & set(row.words(at - 5, at)):
         yield from _each(row, at, subject, objects, "comparedWith", "comparedWith.level")
         return
-    for one in [subject, *_together(row, at)]:
+    for one in [subject, *together(row, at)]:
         yield from _each(row, at, one, objects, "outperforms", "outperforms.verb", lost)
 
 
-_PLURAL = frozenset({"outperform", "surpass", "exceed", "beat", "outpace"})
-
-
-def _together(row: Row, at: int) -> list[int]:
-    """A and B of `A, B, and C outperform`, where the verb at `at` is a plural."""
-    last = at - 1
-    while last > 0 and row.word(last).endswith("ly"):
-        last -= 1
-    if row.word(at) not in _PLURAL or row.items[last].kind != THING or not {"and", ",", "&"} & {row.word(last - 1)}:
+def _of_its_kind(row: Row, at: int, subject: str) -> list[int]:
+    """The rival of `visual inputs outperform textual inputs`, which is called by the noun that the subject is called by."""
+    chunk = next(iter(chunks_after(row, at)), None)
+    if row.background or chunk is None or chunk.described or chunk.last == chunk.first or row.word(chunk.last) != subject.lower().rpartition(" ")[2]:
         return []
-    first = last
-    while first >= 2 and row.items[first].kind == THING:
-        left = first - 1 - (row.word(first - 1) == "and" and row.word(first - 2) == ",")
-        if row.word(left) not in {",", "and", "&"} or row.items[left - 1].kind != THING or row.kind(left - 1) not in RIVALS:
-            break
-        first = left - 1
-    return [row.thing(p) for p in row.things(first, last, RIVALS)] if {"and", "&"} & set(row.words(first, last)) else []
-
-
-_AUXILIARY = MODAL | COPULA | frozenset({"able", "to", "also", "even", "further", "still", "often", "then", "all", "both", "not", "only", "do", "does", "did"})
-_OWN_NOUNS = frozenset(
-    "method methods approach approaches model models framework frameworks system systems algorithm algorithms technique techniques strategy strategies pipeline architecture network design solution "
-    "agent policy scheme results experiments evaluations which that it they we and or but".split()
-)
-
-
-def _doer(row: Row, at: int) -> int | None:
-    """Who does what the finite verb at `at` says: a thing, the paper's own, or a phrase before the verb that nothing took for a name."""
-    first = at - 1
-    enabled = _enabled(row, at)
-    if enabled is None:
-        enabled = _example(row, at)
-    if enabled is None:
-        enabled = _derived(row, at)
-    if enabled is not None:
-        return row.thing(enabled)
-    while first >= 0 and (row.word(first) in _AUXILIARY or row.word(first).endswith("ly")):
-        first -= 1
-    head = row.word(first)
-    if first >= 0 and row.kind(first) == "task" and not in_prepositional(row, first):
-        return row.thing(first)  # `code execution outperforms`, whatever type the vote gave it
-    wished = row.word(at - 1) == "to" and row.word(at - 2) != "able"  # `we plan to beat X`
-    owner = next(
-        (p - 1 for p in range(max(1, first - 4), first) if row.word(p) in {"'", "’"} and row.word(p + 1) == "s" and row.items[p - 1].kind == THING), None
-    )
-    if owner is not None and row.reading.things[row.thing(owner)].introduced and not PREPOSITIONS & set(row.words(owner, first)):
-        return row.thing(owner)  # `Foo's adaptive approach outperforms`
-    maker = _maker(row, first)
-    if maker is not None:
-        return row.thing(maker)
-    plain = not wished and head.isalpha() and len(head) > 3 and head not in _OWN_NOUNS | STOP | GENERIC and not row.word(at).endswith("ing")
-    if not plain:
-        return sure_subject(row, at)
-    begin = first
-    while (
-        begin > 0
-        and first - begin < 3
-        and row.items[begin - 1].kind == WORD
-        and row.word(begin - 1).replace("-", "").isalpha()
-        and row.word(begin - 1) not in STOP | {"where", "how", "why", "if", "because"}
-    ):
-        begin -= 1
-    if begin > 0 and row.items[begin - 1].kind == THING:
-        return sure_subject(row, at)
-    return None if row.background else new_thing(row, Chunk(begin, first))
-
-
-def _maker(row: Row, last: int) -> int | None:
-    """Foo of `Foo-tuned agents`, which ends at `last`: the position of what the paper introduces."""
-    for dash in range(last - 1, max(last - 4, 0), -1):
-        if row.word(dash) == "-" and row.word(dash + 1).endswith("ed") and row.items[dash - 1].kind == THING:
-            return dash - 1 if row.reading.things[row.thing(dash - 1)].introduced else None
-    return None
-
-
-def _example(row: Row, at: int) -> int | None:
-    """X of `smaller models (e.g., X) can surpass`: its position."""
-    last = at - 1
-    while last > 0 and (row.word(last) in _AUXILIARY or row.word(last).endswith("ly")):
-        last -= 1
-    first = next((p for p in range(last - 1, max(last - 9, -1), -1) if row.word(p) == "("), None) if row.word(last) == ")" else None
-    named = row.things(first, last, RIVALS) if first is not None and {"e", "e.g", "like", "such"} & set(row.words(first, last)) else []
-    return named[0] if len(named) == 1 else None
-
-
-_MAKES = frozenset("derive obtain build train develop present propose introduce construct release".split())
-
-
-def _derived(row: Row, at: int) -> int | None:
-    """X of `we derive X, outperforming`: its position."""
-    if not row.word(at).endswith("ing") or row.word(at - 1) != "," or row.items[at - 2].kind != THING or not row.reading.things[row.thing(at - 2)].introduced:
-        return None
-    return at - 2 if row.kind(at - 2) in RIVALS and "we" in row.words(at - 9, at) and _MAKES & set(row.words(at - 9, at)) else None
-
-
-_ENABLES = frozenset(
-    "enables enable enabled enabling allows allow allowed allowing helps help helped helping lets let letting leads lead led pushes makes causes equips empowers".split()
-)
-
-
-def _enabled(row: Row, at: int) -> int | None:
-    """Y of `X enables the 14B Y to outperform Z`: its position."""
-    step = at - 1
-    while step > 0 and (row.word(step) in {"to", "even"} or row.word(step).endswith("ly")):
-        step -= 1
-    bare = step > 0 and row.word(step) in {"or", "match"} and "match" in row.words(step - 1, at)
-    step -= 2 * bare  # `let X match or surpass`
-    if "to" not in row.words(step + 1, at) and not bare:
-        return None
-    step -= row.word(step) in CLASS_NOUNS
-    if step <= 0 or row.items[step].kind != THING or row.kind(step) not in RIVALS:
-        return None
-    return step if _ENABLES & set(row.words(step - 5, step)) and not PREPOSITIONS & set(row.words(step - 3, step)) else None
+    rival = new_thing(row, chunk, wide=True)
+    return [] if rival is None else [rival]
 
 
 def _each(row: Row, at: int, subject: int | None, objects: list[int], predicate: str, rule: str, swapped: bool = False) -> Iterator[Found]:
@@ -356,25 +314,6 @@ def _valued(row: Row, at: int) -> list[int]:
     return list(dict.fromkeys(out))
 
 
-def _scorer(row: Row, at: int) -> int | None:
-    """Who reaches the value before the cue at `at`, the brackets open there left out."""
-    opened = next((p for p in range(at - 1, max(at - 6, -1), -1) if row.word(p) == "("), at)
-    return sure_subject(row, opened)
-
-
-def _owner(row: Row, at: int) -> int | None:
-    """X of `the superior performance and robustness of X compared to`, `the superiority of X over`: its position."""
-    if at < 2 or row.items[at - 1].kind != THING or row.kind(at - 1) not in RIVALS:
-        return None
-    of = at - 2 - (row.word(at - 2) in {"the", "our"})
-    if row.word(of) != "of" or not _SUPERIOR & set(row.all_words(of - 9, of)):
-        return None
-    return at - 1
-
-
-_SUPERIOR = frozenset("superior superiority advantage advantages effectiveness improved improvement improvements gains better higher outperformance".split())
-
-
 def _than(row: Row, at: int) -> Iterator[Found]:
     window = row.words(max(0, at - 10), at)
     if any(_ALIKE & {w} for w in window[-6:]):
@@ -383,7 +322,7 @@ def _than(row: Row, at: int) -> Iterator[Found]:
         return  # `better at verifying true claims than false ones`
     if row.items[at - 1].kind == THING and row.items[at - 1].text.endswith(("ratio", "ratios", "size", "sizes", "number")):
         return
-    swapped = bool(set(window[-4:]) & _WORSE)
+    swapped = bool(set(window[-4:]) & _WORSE) or _is_worse(row, at)
     multiple = row.items[at - 1].kind == NUMBER and row.number(at - 1).unit == "x"  # `performs 4.8x than X`
     if (not swapped and not multiple and not set(window) & _BETTER) or set(window[-4:]) & {"ratio", "number", "size", "larger", "longer"}:
         return
@@ -395,11 +334,27 @@ def _than(row: Row, at: int) -> Iterator[Found]:
         return
     if window[-1:] == ["rather"] or window[-1:] == ["other"]:
         return
-    subject = sure_subject(row, at)
+    subject = subject_of_clause(row, at)
     yield from _each(row, at, subject, rivals_after(row, at), "outperforms", "outperforms.than", swapped)
 
 
-_RAISES = frozenset("improves improve improving improved boosts boosting enhances enhancing increases increasing reduces reducing speeds accelerates".split())
+_LESS = frozenset({"lower", "less", "fewer", "reduced", "smaller", "poorer", "weaker"})
+_MORE = frozenset({"higher", "greater", "more", "increased", "larger", "longer"})
+_GOOD = re.compile(r"accurac|precision|recall|\bf1\b|score|quality|performance|throughput|success|percentile|reward|robust|fidelity|utili[sz]ation|reliab")
+
+
+def _is_worse(row: Row, at: int) -> bool:
+    """`lower accuracy than`, `higher latency than`: less of what should be much, or more of what should be little?"""
+    told = row.all_words(max(0, at - 7), at)
+    change = next((i for i in range(len(told) - 1, -1, -1) if told[i] in _LESS | _MORE), None)
+    if change is None:
+        return False
+    said = " ".join(told[change + 1 :]) or " ".join(told[max(0, change - 3) : change])
+    less, cost = told[change] in _LESS, _COST.search(said) is not None
+    return (less and not cost and _GOOD.search(said) is not None) or (not less and cost and _GOOD.search(said) is None)
+
+
+_RAISES = (RAISE | frozenset({"reduces", "reducing", "reduce", "cuts", "lowers"})) - {"scale", "lift", "double", "triple", "gain", "grow"}
 
 
 def _improves_before(row: Row, at: int) -> bool:
@@ -413,7 +368,7 @@ def _improves_before(row: Row, at: int) -> bool:
         return False  # `only a 0.94x speedup over`
     if row.word(at) == "against":
         return bool(words & {"superior", "superiority", "wins", "advantage", "improvement", "speedup", "speedups", "gain", "gains"})
-    raised = next((p for p in range(at - 1, max(at - 6, -1), -1) if row.word(p) in _RAISES), None)
+    raised = next((p for p in range(at - 1, max(at - 12, -1), -1) if row.word(p) in _RAISES), None)
     if raised is not None and not set(row.words(raised, at)) & PREPOSITIONS:
         return True
     return bool(words & (UP | DOWN | {"advantage", "advantages", "superiority", "x", "improvement", "improvements", "speedup", "gains"})) or any(
@@ -428,8 +383,7 @@ def _over_again(row: Row, at: int) -> bool:
 
 
 def _pairs(row: Row, at: int, predicate: str, rule: str, cue: int | None = None) -> Iterator[Found]:
-    owner = _owner(row, at)
-    subject = row.thing(owner) if owner is not None else sure_subject(row, cue if cue is not None else at)
+    subject = winner(row, at, at if cue is None else cue)
     yield from _each(row, at if cue is None else cue, subject, rivals_after(row, at), predicate, rule)
 
 
@@ -451,13 +405,15 @@ def _compared(row: Row, at: int) -> Iterator[Found]:
         return
     subject = None
     if start:
-        later = [p for p in row.things(comma or 0, None, RIVALS) if row.thing(p) not in objects and has_verb_after(row, p)]
-        subject = row.thing(later[0]) if later else main_thing(row.reading, ACTORS)
+        kinds = RIVALS | DATA if any(row.reading.things[t].kind in DATA for t in objects) else RIVALS
+        later = [p for p in row.things(comma or 0, None, kinds) if row.thing(p) not in objects and has_verb_after(row, p)]
+        verb = next((p for p in range(comma or at, min((comma or at) + 9, len(row.items))) if row.word(p) in FINITE), None)
+        told = told_before(row, verb + 1, comma or at) if verb is not None and not row.background and not (later and later[0] < verb) else None
+        subject = told if told is not None else row.thing(later[0]) if later else main_thing(row.reading, ACTORS)
     else:
-        owner = _owner(row, at)
-        subject = row.thing(owner) if owner is not None else sure_subject(row, at)
+        subject = winner(row, at, at)
         words |= _told_after(row, link)
-    better = words & _BETTER or words & (RAISE | LOWER)
+    better = words & _BETTER or words & (RAISE | LOWER) or (start and words & _BEST)
     predicate, rule = (
         ("outperforms", "outperforms.compared") if better and not words & (_WORSE | {"comparable", "before"}) else ("comparedWith", "comparedWith.compared")
     )
@@ -490,7 +446,10 @@ _SHOWING = frozenset({"showing", "demonstrating", "achieving", "yielding", "exhi
 
 def _clause_goes_on(row: Row, comma: int) -> bool:
     """Does a clause with a subject of its own begin behind the comma?"""
-    return any(row.items[p].kind == THING and has_verb_after(row, p) for p in range(comma + 1, min(comma + 5, len(row.items))))
+    if any(row.items[p].kind == THING and has_verb_after(row, p) for p in range(comma + 1, min(comma + 5, len(row.items)))):
+        return True
+    verb = next((p for p in range(comma + 1, min(comma + 7, len(row.items))) if row.word(p) in FINITE | {",", "and"} or row.items[p].kind != WORD), comma)
+    return verb > comma + 2 and row.word(verb) in FINITE
 
 
 def _compare(row: Row, at: int) -> Iterator[Found]:
@@ -511,4 +470,4 @@ def _compare(row: Row, at: int) -> Iterator[Found]:
     if second:
         yield from _each(row, at, row.thing(first[0]), second, "comparedWith", "comparedWith.compare")
     elif row.word(at) in {"versus", "vs"} or row.word(at + 1) in {"with", "to", "against"}:
-        yield from _each(row, at, sure_subject(row, at), [row.thing(p) for p in first], "comparedWith", "comparedWith.compare")
+        yield from _each(row, at, subject_of_clause(row, at), [row.thing(p) for p in first], "comparedWith", "comparedWith.compare")

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kgraph.extract.boundaries import is_noise
-from kgraph.extract.phrases import COPULA, MODAL, NUMBER, PREPOSITIONS, SUBORDINATE, VERBS, WORD, Row, thing_at
+from kgraph.extract.phrases import COPULA, METRIC_HEADS, MODAL, NUMBER, PREPOSITIONS, SUBORDINATE, VERBS, WORD, Row, thing_at
 from kgraph.model import Kind
 
 _STUDIES = frozenset(
@@ -68,17 +68,17 @@ _DESCRIBES = frozenset({"the", "a", "an", "two", "three", "four", "five", "most"
 _HEAD = re.compile(
     r".+(?:tion|tions|ing|ment|sis|net|nets|former|formers|gan|gans)$|(?:models?|methods?|approach|approaches|baselines?|frameworks?|systems?|algorithms?|techniques?|policy|policies|search|attention|schedulers?|solvers?|"
     r"agents?|llms|networks?|distillation|generation|decoders?|encoders?|classifiers?|detectors?|optimizers?|kernels?|librar(?:y|ies)|compilers?|engines?|pipelines?|strateg(?:y|ies)|schemes?|cnns?|rnns?|gnns?|transformers?|"
-    r"planners?|controllers?|retrievers?|rag|sft|ppo|sgd|adam|svms?|forests?|trees?|regression|array|arrays|accelerators?|designs?|implementations?|counterparts)$"
+    r"planners?|controllers?|retrievers?|rag|sft|ppo|sgd|adam|svms?|forests?|trees?|regression|array|arrays|accelerators?|designs?|implementations?)$"
 )
 GENERIC = frozenset(
     "existing previous prior traditional vanilla strong competitive various other many several baseline baselines state-of-the-art state art "
     "sota recent conventional current standard naive leading alternative similar open-source closed-source "
     "proprietary larger smaller specialized popular advanced best well-known well-established established common typical general "
     "general-purpose generic robust classical original simple single multiple different diverse representative comparable "
-    "corresponding related next second latest new novel proposed full default public published commercial top top-performing modern powerful "
+    "corresponding related next second latest largest biggest smallest new novel proposed full default public published commercial top top-performing modern powerful "
     "prevailing mainstream counterpart counterparts method methods approach approaches model models system systems technique "
     "techniques framework frameworks work works solution solutions algorithm algorithms alternatives competitors competitor strategies "
-    "strategy variants variant tools tool results result performance level levels human humans average more less previous-best "
+    "strategy variants variant tools tool results result performance level levels human humans average more less much far one ones previous-best "
     "benchmark competing contemporary previously reported rival rivals earlier their its strongest latest-generation underlying respective remaining individual main key baseline-level literature peers peer settings setting case cases".split()
 )
 _HEAD_KIND: dict[str, Kind] = {
@@ -117,8 +117,10 @@ def chunks_after(row: Row, at: int, reach: int = 40) -> Iterator[Chunk]:
             ):
                 yield Chunk(first, step - 1, indefinite, described, word in _SUCH)
                 first, indefinite, described = -1, False, False
-            if word == "(" and row.word(step + 2) == ")":  # an abbreviation or a mark
-                step += 2
+            if word == "(":
+                close = next((p for p in range(step + 2, min(step + 8, len(row.items))) if row.word(p) == ")"), None)
+                if close is not None and (close == step + 2 or any(i.kind == NUMBER for i in row.items[step:close])):
+                    step = close  # an abbreviation, a mark, a size or a price
         elif word == "." and row.word(step - 1) in {"vs", "e.g", "i.e", "g", "e"}:
             pass
         elif word and word in _ENDS and not (word in VERBS and first < 0 and word.endswith(("ed", "ing")) and row.word(step - 1) in _DESCRIBES | {"other"}):
@@ -167,15 +169,18 @@ def thing_of_chunk(row: Row, chunk: Chunk, kinds: frozenset[str], create: bool) 
     return new_thing(row, chunk)
 
 
-_UNTOLD = _SKIPPED | frozenset("existing previous prior strong traditional conventional naive standard state-of-the-art current simple recent".split())
+_UNTOLD = _SKIPPED | frozenset(
+    "existing previous prior strong traditional conventional naive standard state-of-the-art sota advanced leading current simple recent".split()
+)
 
 
-def new_thing(row: Row, chunk: Chunk) -> int | None:
-    """A thing for a phrase that no component took for a name, when it says more than `the best methods`."""
+def new_thing(row: Row, chunk: Chunk, wide: bool = False) -> int | None:
+    """A thing for a phrase that no component took for a name, when it says more than `the best methods`; `wide`: any noun but one of what
+    is measured may end it."""
     first, last = chunk.first, chunk.last
     while last > first and row.items[last].text in {'"', "'", "-", "”"}:
         last -= 1
-    while first < last and row.items[first].text in _UNTOLD:
+    while first < last and row.items[first].text in _UNTOLD and not (first == last - 1 and _is_usual(row, last)):
         first += 1
     words = [i.text for i in row.items[first : last + 1]]
     own = [w for w in words[:-1] if w not in GENERIC and w not in {","} and len(w) > 2 and not w.endswith("ly")]
@@ -184,13 +189,24 @@ def new_thing(row: Row, chunk: Chunk) -> int | None:
         return None
     if len(words) == 1 and not (capital and words[0] not in GENERIC and len(words[0]) > 3):
         return None
-    if not capital and not chunk.indefinite and not _HEAD.match(words[-1]):
+    if not capital and not chunk.indefinite and not _HEAD.match(words[-1]) and not (wide and words[-1] not in METRIC_HEADS):
         return None
-    if (not own and len(words) > 1) or words[-1] in {"data", "setting", "settings", "scale", "cost", "time", "same", "accuracy"} or words[-1] in _ENDS:
+    if (
+        (not own and len(words) > 1 and not (len(words) == 2 and _is_usual(row, last)))
+        or words[-1] in {"data", "setting", "settings", "scale", "cost", "time", "same", "accuracy"}
+        or words[-1] in _ENDS
+    ):
         return None
     if words[-1] in _STUDIES or is_noise(row.reading.text[row.items[first].start : row.items[last].end]):
         return None
     return thing_at(row.reading, row.items[first].start, row.items[last].end, _HEAD_KIND.get(words[-1], "method"))
+
+
+def _is_usual(row: Row, last: int) -> bool:
+    """`standard prompting`, `naive fine-tuning`: an activity done in the usual way, which is what it is called?"""
+    return row.word(last - 1) in {"standard", "naive", "vanilla", "direct", "conventional", "plain"} and (
+        row.word(last).endswith("ing") or row.word(last) in {"inference", "attention", "generation"}
+    )
 
 
 def rival_chunks(row: Row, at: int, kinds: frozenset[str]) -> list[Chunk]:

@@ -28,8 +28,8 @@ _CLASSES: dict[str, frozenset[str]] = {
 }  # fmt: skip
 CLASS_NOUNS = frozenset(_CLASSES)
 _NOUNS = "|".join(sorted((re.escape(n) for n in _CLASSES), key=len, reverse=True))
-_PHRASE = re.compile(
-    r"\b(?P<how>[Oo]ur|[Tt]his|[Tt]hese|[Tt]he (?:proposed|resulting|presented|introduced|new|full|whole|overall)|[Tt]he)\s(?:(?:proposed"
+_PHRASE = re.compile(  # begins with a set of characters, not with the border of a word before them: all others are skipped fast
+    r"(?P<how>[OoTt](?<!\w.)(?:(?<=[Oo])ur|(?<=[Tt])h(?:is|ese|e (?:proposed|resulting|presented|introduced|new|full|whole|overall)|e)))\s(?:(?:proposed"
     r"|novel|new|full|best|final|overall|unified|simple|single|lightweight|trained|resulting|fine-tuned|"
     rf"(?<=[Oo]ur )[\w-]+|(?<=[Oo]ur )[\w-]+ [\w-]+)\s){{0,2}}?(?P<noun>{_NOUNS})(?:s|es)?\b(?![\w'-])",
 )
@@ -58,7 +58,7 @@ _PRAISE = re.compile(
 )
 _HEADS: dict[str, Kind] = {
     **dict.fromkeys(("model", "network", "classifier", "agent", "policy", "transformer", "encoder", "decoder", "llm"), "model"),
-    **dict.fromkeys(("method", "approach", "algorithm", "framework", "architecture", "pipeline", "strategy", "mechanism", "scheme", "technique", "solver", "objective", "estimator"), "method"),
+    **dict.fromkeys(("method", "approach", "algorithm", "framework", "architecture", "pipeline", "strategy", "mechanism", "scheme", "technique", "solver", "objective", "estimator", "implementation", "design"), "method"),
     **dict.fromkeys(("system", "engine", "compiler", "toolkit", "library"), "software"),
 }  # fmt: skip
 """Nouns that a contribution without a name of its own is called by, and its type."""
@@ -173,7 +173,11 @@ def _referred(reading: Reading, noun: str, how: str, position: int, main: int | 
         return wanted if wanted is not None and _recent(reading, wanted, position) else None
     if how in {"this", "these"}:
         return wanted if wanted is not None and _recent(reading, wanted, position) else named
-    if named is not None and noun not in {"model", "method", "approach", "framework", "system", "work"} and not reading.things[named].introduced:
+    if (
+        named is not None
+        and noun not in {"model", "method", "approach", "framework", "system", "work", "agent", "pipeline", "tool", "engine", "platform"}
+        and not reading.things[named].introduced
+    ):
         return named  # `a learning algorithm ... our algorithm`
     return wanted if wanted is not None else named
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import compress, count
 
 from kgraph.extract import polarity
 from kgraph.extract.comparisons import comparisons
 from kgraph.extract.confidence import CONFIDENCE
-from kgraph.extract.lists import chunks_after
+from kgraph.extract.lists import GENERIC, chunks_after
 from kgraph.extract.phrases import ACTORS, BEAT, DATA, NUMBER, PREPOSITIONS, THING, WORD, Row, coordinated, is_list_gap
 from kgraph.extract.pronouns import main_thing, phrase_thing
 from kgraph.extract.reading import Reading, Thing
@@ -178,7 +179,7 @@ _LISTED = frozenset({"including", "include", "includes", ":", "(", "as", "e.g", 
 
 def evaluations(row: Row) -> Iterator[Found]:
     """evaluatedOn and trainedOn."""
-    cue = next((at for at, word in enumerate(row.plain) if word and _evaluates(word)), None)
+    cue = next(compress(count(), map(_evaluates, row.plain)), None)
     strong = next((at for at, word in enumerate(row.plain[cue:], cue) if word and _STRONG.match(word)), None) if cue is not None else None
     main = main_thing(row.reading, ACTORS)
     data = _places(row, strong)
@@ -358,6 +359,7 @@ def from_results(reading: Reading) -> Iterator[tuple[Found, int, Polarity]]:
         if (
             r.baseline is not None
             and r.baseline != r.of
+            and reading.things[r.baseline].name.lower().removesuffix("s") not in GENERIC
             and (r.direction in {"increase", "higher", "reduction", "lower"} or r.unit == "x")
             and not _is_worse(reading, r)
         ):

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 
-from kgraph.extract.lists import GENERIC, Chunk, chunks_after, rival_chunks, thing_of_chunk
+from kgraph.extract.lists import GENERIC, Chunk, chunks_after, new_thing, rival_chunks, thing_of_chunk
 from kgraph.extract.phrases import ACTORS, BEAT, DETERMINERS, METRIC_HEADS, NUMBER, PREPOSITIONS, STOP, THING, VERBS, Row
 from kgraph.extract.pronouns import phrase_thing
-from kgraph.extract.statements import RIVALS
+from kgraph.extract.statements import RIVALS, is_class
 from kgraph.extract.subjects import has_verb_after
 
 
-def rivals_after(row: Row, at: int, kinds: frozenset[str] = RIVALS) -> list[int]:
-    """The things compared with behind a cue, phrases included; an apposition (`the leading system, X,`) gives its name only."""
+def rivals_after(row: Row, at: int, kinds: frozenset[str] = RIVALS, wide: bool = False) -> list[int]:
+    """The things compared with behind a cue, phrases included; an apposition (`the leading system, X,`) gives its name only. `wide`: any plural
+    with a word of its own is one."""
     at = _link(row, at)
     chunks = rival_chunks(row, at, kinds)
     if chunks and row.word(chunks[0].first) in _TELLING:  # no apposition
@@ -22,7 +23,7 @@ def rivals_after(row: Row, at: int, kinds: frozenset[str] = RIVALS) -> list[int]
         if again is None:
             break
         chunks += rival_chunks(row, again, kinds)
-    return rivals_of(row, _members(row, chunks), kinds)
+    return rivals_of(row, _members(row, chunks), kinds, wide)
 
 
 _TELLING = frozenset(
@@ -55,7 +56,7 @@ def _link(row: Row, at: int) -> int:
     of = next((p for p in range(at + 2, min(at + 6, len(row.items))) if row.word(p) == "of"), None)
     if of is not None and not row.things(at + 1, of, ACTORS):  # `surpasses X's score of 79`
         told = row.all_words(at + 1, of)
-        if told[-1] in {"that", "those", "level", "levels"} or told[-1] in METRIC_HEADS:
+        if told and (told[-1] in {"that", "those", "level", "levels"} or told[-1] in METRIC_HEADS):
             at = of
     step = at + 1 + (row.word(at + 1).endswith("ly"))
     if at != of and row.word(step).endswith("ing") and row.word(step) not in GENERIC:
@@ -89,15 +90,38 @@ def _goes_on(row: Row, at: int) -> int | None:
     return joint if any(row.word(p) == "by" for p in range(joint + 2, min(joint + 7, len(row.items)))) else None
 
 
-def rivals_of(row: Row, chunks: list[Chunk], kinds: frozenset[str]) -> list[int]:
+def rivals_of(row: Row, chunks: list[Chunk], kinds: frozenset[str], wide: bool = False) -> list[int]:
     """The things that the members of a list of rivals name, each once."""
     if len(chunks) > 1 and _names_follow(row, chunks):
         chunks = chunks[1:]
-    found = [_rival(row, c, kinds, not row.background and (not c.described or c.indefinite or _is_counted(row, c))) for c in chunks]
+    chunks = [_possessed(row, c) for c in chunks]
+    found = [_rival(row, c, kinds, not row.background and (not c.described or c.indefinite or _is_counted(row, c) or _is_baseline(row, c))) for c in chunks]
     shared = _shared_head(row, chunks) if None in found and not row.background else ""
     if shared:
         found = [_headed(row, c, shared) if t is None else t for c, t in zip(chunks, found, strict=True)]
-    return list(dict.fromkeys(t for t in found if t is not None))
+    if wide and not row.background:
+        found = [_plural(row, c) if t is None else t for c, t in zip(chunks, found, strict=True)]
+    things = row.reading.things
+    if any(t is not None for t in found[1:]):  # `frontier LLMs such as A and B`: the class that the names are examples of
+        found = [None if t is not None and c.examples and is_class(things[t].name) else t for c, t in zip(chunks, found, strict=True)]
+    return list(dict.fromkeys(t for t in found if t is not None and things[t].name.lower().removesuffix("s") not in GENERIC))
+
+
+def _possessed(row: Row, chunk: Chunk) -> Chunk:
+    """`verbalized confidences` of `outperforms the models' verbalized confidences`; what is measured is not told apart from whose it is."""
+    mark = next((p for p in range(chunk.last - 1, chunk.first, -1) if row.word(p) in {"'", "’"} and row.items[p - 1].kind == THING), None)
+    if mark is None or row.word(chunk.last) in METRIC_HEADS or row.items[chunk.last].kind == THING:
+        return chunk
+    first = mark + 1 + (row.word(mark + 1) == "s")
+    return Chunk(first, chunk.last) if first <= chunk.last else chunk
+
+
+def _plural(row: Row, chunk: Chunk) -> int | None:
+    """`system prompts` of `outperforming system prompts`."""
+    last = row.word(chunk.last)
+    if chunk.described or chunk.examples or chunk.last == chunk.first or not last.endswith("s") or last in METRIC_HEADS | GENERIC | CLASS_NOUNS:
+        return None
+    return None if row.things(chunk.first, chunk.last + 1) else new_thing(row, chunk, wide=True)
 
 
 def _names_follow(row: Row, chunks: list[Chunk]) -> bool:
@@ -116,7 +140,16 @@ def _names_follow(row: Row, chunks: list[Chunk]) -> bool:
 def _is_counted(row: Row, chunk: Chunk) -> bool:
     """`three recent agent-memory systems`: is the member described by a number alone?"""
     before = chunk.first - 1
-    return row.word(chunk.last) in CLASS_NOUNS and before >= 0 and row.items[before].text in {"two", "three", "four", "five", "six", "seven", "eight"}
+    return row.word(chunk.last) in CLASS_NOUNS and before >= 0 and row.items[before].text in _COUNTS
+
+
+_COUNTS = frozenset({"two", "three", "four", "five", "six", "seven", "eight", "several", "many"})
+
+
+def _is_baseline(row: Row, chunk: Chunk) -> bool:
+    """`the single-agent baseline`: a baseline that a word of its own tells from others?"""
+    before = row.word(chunk.last - 1)
+    return chunk.last > chunk.first and row.word(chunk.last) in {"baseline", "baselines"} and before not in GENERIC and before.replace("-", "").isalpha()
 
 
 CLASS_NOUNS = frozenset(
@@ -136,12 +169,13 @@ def _rival(row: Row, chunk: Chunk, kinds: frozenset[str], create: bool) -> int |
     """The thing a member names. `X-based methods` and `machine translation systems` are neither X nor the task: the phrase is a thing of its own."""
     if row.word(chunk.last) in _NO_RIVALS:
         return None
-    create = create and not chunk.examples and not DETERMINERS & set(row.words(chunk.first + 1, chunk.last + 1))
+    proper = not row.background and not row.things(chunk.first, chunk.last + 1) and _is_proper(row, chunk.last)
+    create = (create or proper) and not chunk.examples and not DETERMINERS & set(row.words(chunk.first + 1, chunk.last + 1))
     named = row.things(chunk.first, chunk.last + 1)
     last = row.items[chunk.last].text.rpartition(" ")[2]
     if create and not named and _is_proper(row, chunk.last):
         return _phrase(row, chunk.last, chunk.last)  # `fused PyTorch`
-    if not create or last not in CLASS_NOUNS or not named:
+    if last not in CLASS_NOUNS or not named:
         return thing_of_chunk(row, chunk, kinds, create and not (chunk.described and chunk.last == chunk.first))
     told, between = row.kind(named[-1]), row.words(named[-1] + 1, chunk.last)
     if named[-1] == chunk.last:
@@ -154,7 +188,9 @@ def _rival(row: Row, chunk: Chunk, kinds: frozenset[str], create: bool) -> int |
         plain = row.items[named[-1]].text == row.text(named[-1], named[-1])
         wide = told in {"task", "metric"} or (told == "method" and plain and last not in _SAME_KIND | {"model", "models"})
     if not wide:
-        return thing_of_chunk(row, chunk, kinds, create)
+        return thing_of_chunk(row, chunk, kinds, create and not (chunk.described and chunk.last == chunk.first))
+    if not create:
+        return None
     first = chunk.first
     while first < named[0] and (row.word(first) in GENERIC | _QUALITY or row.word(first).endswith("ly") or not row.word(first)[:1].isalpha()):
         first += 1
@@ -163,11 +199,11 @@ def _rival(row: Row, chunk: Chunk, kinds: frozenset[str], create: bool) -> int |
 
 _NO_RIVALS = frozenset({"people", "threshold", "thresholds", "chance"})
 _QUALITY = frozenset("expensive costly heavy complex naive tuned heavily weaker stronger slower dedicated available".split())
-_PROPER = re.compile(r"(?:[A-Z][a-z]+)*(?:[A-Z]{2,}|[a-z]+[A-Z]|[A-Z][a-z]+[A-Z]|[A-Z][a-z]*-?\d)\w*(?:-[A-Z]\w*\d)?|[A-Z][a-z]+-[A-Z]+\d\w*")
+_PROPER = re.compile(r"(?:[A-Z][a-z]+)*(?:[A-Z]{2,}|[a-z]+[A-Z]|[A-Z][a-z]+[A-Z]|[A-Z][a-z]*-?\d)\w*(?:-[A-Z]\w*\d)?|[A-Z][a-z]+-[A-Z]+\w*|[a-z]\d")
 
 
 def _is_proper(row: Row, at: int) -> bool:
-    """Is the word at `at` printed like a name (`PyTorch`, `WARP`, `Llama2`)?"""
+    """Is the word at `at` printed like a name (`PyTorch`, `WARP`, `Llama2`, `o3`)?"""
     return _PROPER.fullmatch(row.text(at, at)) is not None and row.word(at) not in {"url", "http", "https"}
 
 
@@ -183,14 +219,24 @@ _MODELS = frozenset(
 
 def _shared_head(row: Row, chunks: list[Chunk]) -> str:
     """The class noun at the end of a list, which the members before it may share: `greedy and static baselines`."""
-    return row.word(chunks[-1].last) if len(chunks) > 1 and row.word(chunks[-1].last) in CLASS_NOUNS and chunks[-1].last > chunks[-1].first else ""
+    last = chunks[-1]
+    if len(chunks) > 1 and row.kind(last.last) == "method" and last.first == last.last and " " in row.items[last.last].text:
+        return row.items[last.last].text.rpartition(" ")[2]  # `dense and hybrid retrieval`
+    return row.word(last.last) if len(chunks) > 1 and row.word(last.last) in CLASS_NOUNS and last.last > last.first else ""
 
 
 def _headed(row: Row, chunk: Chunk, head: str) -> int | None:
     """The thing of an adjective that shares the head of a later member; words that say nothing of it (`existing`, `open-source`) make none."""
     words = row.words(chunk.first, chunk.last + 1)
-    own = [w for w in words if w not in GENERIC and not w.endswith("ly")]
-    if not own or len(words) > 2 or words[-1] in CLASS_NOUNS | GENERIC or row.things(chunk.first, chunk.last + 1) or not words[-1].replace("-", "").isalpha():
+    own = [w for w in words if w not in GENERIC and (not w.endswith("ly") or "-" in w)]
+    if (
+        not own
+        or words[-1].endswith("ing")
+        or len(words) > 2
+        or words[-1] in CLASS_NOUNS | GENERIC
+        or row.things(chunk.first, chunk.last + 1)
+        or not words[-1].replace("-", "").isalpha()
+    ):
         return None
     start, end = row.items[chunk.last].start, row.items[chunk.last].end
     thing = phrase_thing(row.reading, start, end, row.index, "model" if head in _MODELS else "method", f" {head}")

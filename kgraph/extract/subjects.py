@@ -4,7 +4,24 @@ from __future__ import annotations
 
 import re
 
-from kgraph.extract.phrases import ACTORS, BEAT, COPULA, DATA, DETERMINERS, MODAL, NUMBER, PREPOSITIONS, STOP, THAN, THING, VERBS, WORD, Row, words_of
+from kgraph.extract.phrases import (
+    ACTORS,
+    BEAT,
+    COPULA,
+    DATA,
+    DETERMINERS,
+    METRIC_HEADS,
+    MODAL,
+    NUMBER,
+    PREPOSITIONS,
+    STOP,
+    THAN,
+    THING,
+    VERBS,
+    WORD,
+    Row,
+    words_of,
+)
 from kgraph.extract.pronouns import main_thing
 from kgraph.extract.reading import Reading
 
@@ -24,7 +41,7 @@ ALSO_VERBS = frozenset(
     "comes matches rivals approaches scales works fails struggles shows finetuned fine-tuned trained pretrained pre-trained tuned runs "
     "remains excels benefits spends preserves bridges learns generates "
     "establishes does do did reliably consists comprises contains covers includes encompasses spans requires needs takes finds helps enforces treats "
-    "enumerate make makes lag lags use leverage improve reduce achieve".split()
+    "enumerate make makes lag lags use leverage improve reduce achieve presents present provides offers".split()
 )
 
 
@@ -47,6 +64,9 @@ def own_start(reading: Reading) -> int:
     return 0
 
 
+_ATTAINED = frozenset({"provided", "achieved", "obtained", "reached", "attained", "delivered", "produced"})
+
+
 def in_prepositional(row: Row, at: int) -> bool:
     """Does the thing at `at` hang on a preposition (`on X`, `compared with the strong X`)?"""
     for left in range(at - 1, max(at - 6, -1), -1):
@@ -64,6 +84,8 @@ def in_prepositional(row: Row, at: int) -> bool:
             return previous is not None and in_prepositional(row, previous)
         if item.text == "with" and row.word(at + 1).endswith("ing") and row.word(at + 1) in VERBS:
             return False  # `with X reaching`
+        if item.text == "by" and row.word(left - 1) in _ATTAINED and left > 1 and (row.kind(left - 2) == "metric" or row.word(left - 2) in METRIC_HEADS):
+            return False  # `the accuracy reached by X exceeds`
         if item.text == "of" and row.items[left - 1].kind == THING and row.kind(left - 1) == "metric":
             return False  # `the latency of X falls`
         if item.text in PREPOSITIONS or item.text in THAN:
