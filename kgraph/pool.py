@@ -10,6 +10,7 @@ A message is its length in four bytes and MessagePack: a batch is a list of `(nu
 
 from __future__ import annotations
 
+import gc
 import os
 import queue
 import re
@@ -329,6 +330,7 @@ def work(extractor: str, model: str) -> None:
     try:
         extract = load_extractor(extractor)
         list(extract([], model))  # loads the model
+        gc.freeze()  # it lives as long as the process: no collection need walk it
     except Exception:
         _send(output, [traceback.format_exc()])
         return

@@ -44,3 +44,11 @@ def test_modifiers_units_and_glue_are_split(tokenize, text, words):
 def test_no_character_of_the_text_is_lost(text):
     doc = kgraph_tokenizer(spacy.blank("en"))(text)
     assert doc.text == text
+
+
+def test_the_tokenizer_is_written_and_read_with_its_patterns() -> None:
+    nlp = spacy.blank("en")
+    tokenizer = kgraph_tokenizer(nlp)
+    again = spacy.tokenizer.Tokenizer(nlp.vocab).from_bytes(tokenizer.to_bytes())
+    for text in ("LLM-based KV-cache (v1.5), e.g. 2.4B's 3×A100.", "See www.example.org/a or https://localhost:80; it's 95%."):
+        assert [t.text for t in again(text)] == [t.text for t in tokenizer(text)]

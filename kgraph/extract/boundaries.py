@@ -147,7 +147,8 @@ def is_noise(name: str) -> bool:
     words = bare.lower().split()
     if len(bare) < 2 or not any(c.isalpha() for c in bare) or len(bare) > 90 or len(words) > 9:
         return True
-    if MARKUP.search(bare) or bare.count("(") != bare.count(")"):
+    plain = bare.replace(" ", "").replace("-", "").isalnum() and "- " not in bare  # what most names are, and no markup is
+    if (not plain and MARKUP.search(bare)) or bare.count("(") != bare.count(")"):
         return True
     if bare.islower() and (len(bare) == 2 or IDENTIFIER.fullmatch(bare)):  # a syllable, an identifier of a program, two names
         return True

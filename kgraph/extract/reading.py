@@ -91,8 +91,10 @@ def reading_of(doc: Doc) -> Reading:
         text = doc.user_data.get("kgraph_text") or doc.text  # spaCy puts the second together from its tokens, at the cost of all of this function
         reading = Reading(text=text, abstract_start=doc.user_data.get("kgraph_abstract_start", 0))
         # the one pass over the tokens, for all components; a slice of the text costs a third of a `Token` and its text
-        places = [(start, start + length, i) for i, (start, length) in enumerate(doc.to_array([IDX, LENGTH]).tolist())]
-        words = [text[start:end] for start, end, _ in places]
+        starts, lengths = doc.to_array([IDX, LENGTH]).T
+        begins, ends = starts.tolist(), (starts + lengths).tolist()
+        places = list(zip(begins, ends, range(len(begins)), strict=True))
+        words = [text[begin:end] for begin, end in zip(begins, ends, strict=True)]
         if any(map(str.isspace, words)):
             places = [place for place, word in zip(places, words, strict=True) if not word.isspace()]
             words = [word for word in words if not word.isspace()]

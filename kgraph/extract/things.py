@@ -122,9 +122,11 @@ def group(text: str, candidates: list[Candidate], abbreviations: Iterable[tuple[
             parent[max(a, b)] = min(a, b)
 
     pairs = [(s, l) for s, l in abbreviations]
-    expansions = {fold(s): l for s, l in pairs}
-    for s, l in pairs:
-        join(fold(s), fold(l))
+    folded = [(fold(s), fold(l)) for s, l in pairs]
+    expansions = {short: l for (short, _), (_, l) in zip(folded, pairs, strict=True)}
+    headed: list[tuple[str, str]] = []  # keys of names with a generic head, and what stands before it
+    for short, long in folded:
+        join(short, long)
     for c in candidates:
         name = c.name or text[c.start : c.end]
         c.key = fold(name)
@@ -133,11 +135,12 @@ def group(text: str, candidates: list[Candidate], abbreviations: Iterable[tuple[
         if len(words) > 1 and expansions and any(fold(w) in expansions for w in words):
             expanded = " ".join(expansions.get(fold(w), w) for w in words)
             join(c.key, fold(expanded))
-    for s, l in pairs:  # "FOO learning rate scheduler" is FOO: the short or long form with its own generic head
-        for c in candidates:
-            words = (c.name or text[c.start : c.end]).split()
-            if len(words) > 1 and root(c.key) != root(fold(s)) and words[-1].lower() in GENERIC_HEADS and fold(" ".join(words[:-1])) in {fold(s), fold(l)}:
-                join(c.key, fold(s))
+        if len(words) > 1 and pairs and words[-1].lower() in GENERIC_HEADS:
+            headed.append((c.key, fold(" ".join(words[:-1]))))
+    for s, l in folded:  # "FOO learning rate scheduler" is FOO: the short or long form with its own generic head
+        for key, stem in headed:
+            if stem in {s, l}:
+                join(key, s)
     out: dict[str, list[Candidate]] = {}
     for c in candidates:
         out.setdefault(root(c.key), []).append(c)
@@ -175,15 +178,16 @@ def make_thing(text: str, members: list[Candidate], abbreviations: list[tuple[st
     votes: dict[str, float] = {}
     names: dict[str, int] = {}
     for c in members:
+        score = c.score
         for k, v in c.kinds.items():
             if k in KINDS:
-                votes[k] = votes.get(k, 0.0) + v * c.score
+                votes[k] = votes.get(k, 0.0) + v * score
         name = c.name or text[c.start : c.end]
         names[name] = names.get(name, 0) + 1
     folds = {n: fold(n) for n in names}
     own = [(s, l) for s, l in abbreviations if fold(s) in folds.values() or fold(l) in folds.values()]
     entry = None
-    for name in sorted(names, key=lambda n: (-len(n), n)):
+    for name in sorted(names, key=lambda n: (-len(n), n)) if len(names) > 1 else names:
         entry = entry or lexicon.lookup(name)
     if entry is not None:
         add_votes(votes, {entry.kind: LEXICON_WEIGHT})

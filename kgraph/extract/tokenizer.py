@@ -8,6 +8,7 @@ everywhere else, so that an entity never ends inside a word.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 import spacy
 from spacy.language import Language
@@ -77,6 +78,26 @@ URL = re.compile(
 )
 
 
+class _Pattern:
+    """A compiled pattern behind a cheap test of what it can match in. spaCy writes and reads it like the pattern itself."""
+
+    def __init__(self, pattern: re.Pattern[str]) -> None:
+        self.pattern = pattern.pattern
+        self._search, self._finditer, self._match = pattern.search, pattern.finditer, pattern.match
+
+    def suffix(self, word: str) -> re.Match[str] | None:
+        """A suffix ends with a sign, or is a possessive."""
+        return None if word[-1:].isalnum() and not word.endswith(("'s", "’s")) else self._search(word)
+
+    def infixes(self, word: str) -> Iterable[re.Match[str]]:
+        """An infix has a sign or stands behind a digit."""
+        return () if word.isalpha() else self._finditer(word)
+
+    def url(self, word: str) -> re.Match[str] | None:
+        """An address has a full stop or a colon."""
+        return self._match(word) if "." in word or ":" in word else None
+
+
 def kgraph_tokenizer(nlp: Language) -> Tokenizer:
     """Return the tokenizer for `nlp`; its words never contain white space and lose no character of the text."""
     rules = {word: [{ORTH: word}] for word in ABBREVIATIONS}
@@ -84,9 +105,9 @@ def kgraph_tokenizer(nlp: Language) -> Tokenizer:
         nlp.vocab,
         rules=rules,
         prefix_search=compile_prefix_regex(PREFIXES).search,
-        suffix_search=compile_suffix_regex(SUFFIXES).search,
-        infix_finditer=compile_infix_regex(INFIXES).finditer,
-        url_match=URL.match,
+        suffix_search=_Pattern(compile_suffix_regex(SUFFIXES)).suffix,
+        infix_finditer=_Pattern(compile_infix_regex(INFIXES)).infixes,
+        url_match=_Pattern(URL).url,
     )
     tokenizer.max_cache_size = CACHE_SIZE
     return tokenizer

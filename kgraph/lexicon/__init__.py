@@ -112,7 +112,7 @@ class Lexicon:
                 elif pieces:
                     following = self._starts.setdefault(pieces[0], {})
                     following[pieces[1]] = max(following.get(pieces[1], 0), min(len(pieces), _LONGEST))
-        self._begins = self._single | self._starts.keys()
+        self._begins = lru_cache(maxsize=1 << 16)(self._begins_name)
 
     def senses(self, name: str) -> tuple[Entry, ...]:
         """All entries that bear this name in this case, hand-kept ones first."""
@@ -124,6 +124,12 @@ class Lexicon:
         if kind is not None and len(found) > 1:
             found = tuple(e for e in found if e.kind == kind) or found
         return found[0] if found else None
+
+    def _begins_name(self, word: str) -> tuple[bool, dict[str, int]] | None:
+        """Whether a piece is a name by itself, and by what follows it the most pieces of a name that it begins; None for most pieces."""
+        alone = word in self._single or (word.endswith("s") and singular(word) in self._single)
+        following = self._starts.get(word, {})
+        return (alone, following) if alone or following else None
 
     @staticmethod
     def _admitted(surface: str, candidates: Iterable[tuple[Entry, str]]) -> tuple[Entry, ...]:
@@ -151,14 +157,13 @@ class Lexicon:
         words = parts[1::2] if text.isascii() else list(map(_plain, parts[1::2]))
         count = len(words)
         words.append("")
-        starts, single, begins, done = self._starts, self._single, self._begins, 0
-        for i in [i for i, word in enumerate(words) if word in begins or word[-1:] == "s"]:  # most words begin no name
-            word, longest = words[i], 0
-            if word in starts:
-                following, second = starts[word], words[i + 1]
-                longest = following.get(second) or following.get(singular(second), 0)
-            alone = word in single or (word[-1] == "s" and singular(word) in single)
-            if i < done or not (alone or longest):
+        done = 0
+        for i, begin in enumerate(map(self._begins, words)):
+            if begin is None or i < done:  # most words begin no name
+                continue
+            (alone, following), second = begin, words[i + 1]
+            longest = following.get(second) or following.get(singular(second), 0) if following else 0
+            if not (alone or longest):
                 continue
             start = borders[2 * i]
             before = text[start - 1] if start else " "
@@ -173,9 +178,11 @@ class Lexicon:
                     break
 
     def _match(self, text: str, start: int, end: int) -> Entry | None:
+        if not _ends_name(text, end):
+            return None
         surface = text[start:end]
         candidates = self._by_key.get(fold(surface))
-        if candidates is None or not _ends_name(text, end):
+        if candidates is None:
             return None
         found = self._admitted(surface, candidates)
         if not found or (found[0].kind == "model" and _NUMBERED.match(text[end : end + 12])):
