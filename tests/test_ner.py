@@ -1,9 +1,11 @@
+import random
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kgraph.extract.ner import Tagger, decode, load_tagger
+from kgraph.extract.ner import MODELS, Tagger, decode, load_tagger
 from kgraph.extract.words import GRAM_ROWS, SHAPE_ROWS, SPARE_ROWS, gram_rows, shape_row, word_row
 
 TAGS = ["O", "B-model", "B-task", "I-model", "I-task"]
@@ -111,3 +113,19 @@ def test_numbers_share_the_row_of_their_digit_pattern():
 def test_an_unknown_model_is_refused_with_the_names_there_are():
     with pytest.raises(FileNotFoundError, match=r"no model 'huge'; there are: .*fast"):
         load_tagger("huge")
+
+
+def test_the_last_bits_do_not_depend_on_company():
+    """Facts are kept from build to build, so a text has to give the same numbers whatever is read beside it, also for words never seen."""
+    shipped = load_tagger("fast")
+    rng = random.Random(5)
+    known = list(shipped.common)[:3000]
+    texts = [[rng.choice(known) if rng.random() < 0.9 else f"w{rng.randrange(10**6)}x" for _ in range(rng.randrange(1, 400))] for _ in range(24)]
+    alone = [Tagger.load(MODELS / "fast").read([text]) if n < 3 else shipped.read([text]) for n, text in enumerate(texts)]
+    for size in (2, 5, 9):
+        together = Tagger.load(MODELS / "fast")
+        for at in range(0, len(texts), size):
+            vectors, spans = together.read(texts[at : at + size])
+            for n, (vector, found) in enumerate(zip(vectors, spans, strict=True), at):
+                np.testing.assert_array_equal(vector, alone[n][0][0])
+                assert found == alone[n][1][0]

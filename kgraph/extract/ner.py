@@ -34,6 +34,9 @@ CACHE_WORDS = 60_000  # 150 MB
 CERTAIN = 0.999
 """From this probability on a word is outside without a search; most words of an abstract are."""
 BATCH_DOCS = 4  # about a thousand words: the states stay in a core's cache
+BLOCK = 64
+"""Matrix products run over whole blocks of words: the last bits of a word's states then do not depend on the words it shares a batch with,
+which BLAS kernels for the rest of a block would make them do."""
 
 
 class Span(NamedTuple):
@@ -55,6 +58,14 @@ def softmax(logits: Floats) -> Floats:
     """Row-wise softmax."""
     exp = np.exp(logits - logits.max(axis=-1, keepdims=True))
     return exp / exp.sum(axis=-1, keepdims=True)  # type: ignore[no-any-return]
+
+
+def softmax_columns(logits: Floats) -> Floats:
+    """Softmax of each column, in place."""
+    logits -= logits.max(axis=0)
+    np.exp(logits, out=logits)
+    logits /= logits.sum(axis=0)
+    return logits
 
 
 def layer_norm(x: Floats, gain: Floats, bias: Floats) -> Floats:
@@ -141,7 +152,9 @@ class Tagger:
         found = w["grams"][[g for r in rows for g in r]]
         grams = np.add.reduceat(found, np.cumsum(counts) - counts, axis=0) / counts[:, None].astype(np.float32)
         shapes = w["shapes"][[shape_row(x) for x in words]]
-        hidden = np.concatenate([form, grams, shapes], axis=1) @ w["embed.weight"] + w["embed.bias"]
+        parts = np.zeros((len(words) + -len(words) % BLOCK, len(w["embed.weight"])), dtype=np.float32)
+        np.concatenate([form, grams, shapes], axis=1, out=parts[: len(words)])
+        hidden = parts @ w["embed.weight"] + w["embed.bias"]
         vectors = np.maximum(hidden[:, : self.width], hidden[:, self.width :])
         vectors = layer_norm(vectors, w["embed.norm.gain"], w["embed.norm.bias"])
         at = len(self.rows) + 1
@@ -154,11 +167,6 @@ class Tagger:
 
     def vectors(self, sequences: Sequence[Sequence[str]]) -> list[Floats]:
         """Hidden states and, behind them, input vectors: one (words, 2 * width) array a sequence."""
-        vectors, _, places = self._run(sequences)
-        return [vectors[a:b] for a, b in places]
-
-    def _run(self, sequences: Sequence[Sequence[str]]) -> tuple[Floats, Floats, list[tuple[int, int]]]:
-        """What `vectors` gives in one array, (places, 2 * width); the hidden states as columns, (width, places); first and end place of each sequence."""
         w = self.weights
         pad = max(self.dilations)
         known = self._rows_of([word for sequence in sequences for word in sequence])
@@ -168,6 +176,7 @@ class Tagger:
             rows += known[at : at + len(sequence)]
             rows += [0] * pad
             at += len(sequence)
+        rows += [0] * (-len(rows) % BLOCK)
         total, d = len(rows), self.dilations[0]
         index = np.array(rows)
         vectors = np.empty((total, 2 * self.width), dtype=np.float32)
@@ -191,7 +200,7 @@ class Tagger:
             layer_norm_columns(x, w[f"conv{layer}.norm.gain"], w[f"conv{layer}.norm.bias"], fresh)
             x[:, borders] = 0.0  # between sequences
         vectors[:, : self.width] = x.T
-        return vectors, x, places
+        return [vectors[a:b] for a, b in places]
 
     def probabilities(self, hidden: Floats, scheme: str) -> Floats:
         """Tag probabilities of one sequence under one scheme, shape (words, tags)."""
@@ -203,27 +212,23 @@ class Tagger:
 
     def read(self, sequences: Sequence[Sequence[str]], bias: float = 0.0) -> tuple[list[Floats], list[list[Span]]]:
         """Vectors and `kgraph` spans of each sequence."""
-        vectors, columns, places = self._run(sequences)
-        return [vectors[a:b] for a, b in places], self._spans_of(columns, places, "kgraph", bias)
+        found = self.vectors(sequences)
+        return found, self.spans_of([v[:, : self.width] for v in found], bias=bias)
 
     def spans_of(self, states: Sequence[Floats], scheme: str = "kgraph", bias: float = 0.0) -> list[list[Span]]:
         """The spans of sequences whose hidden states are known."""
-        if not states:
-            return []
-        ends = np.cumsum([len(s) for s in states]).tolist()
-        return self._spans_of(np.concatenate(states).T, list(zip([0, *ends], ends, strict=False)), scheme, bias)
-
-    def _spans_of(self, columns: Floats, places: Sequence[tuple[int, int]], scheme: str, bias: float) -> list[list[Span]]:
-        """The spans of the sequences at `places` of hidden states (width, places)."""
-        tags = self._columns_of(columns, scheme).T
-        salience = self._columns_of(columns, "salience")[1] if "salience" in self.schemes else np.ones(columns.shape[1], dtype=np.float32)
-        return [decode(tags[a:b], self.schemes[scheme], salience[a:b], bias) for a, b in places]
-
-    def _columns_of(self, columns: Floats, scheme: str) -> Floats:
-        """Tag probabilities, shape (tags, places), of hidden states (width, places)."""
-        logits = self.weights[f"head.{scheme}.weight"].T @ columns + self.weights[f"head.{scheme}.bias"][:, None]
-        exp = np.exp(logits - logits.max(axis=0))
-        return exp / exp.sum(axis=0)  # type: ignore[no-any-return]
+        heads = [scheme, "salience"] if "salience" in self.schemes else [scheme]
+        weight = np.concatenate([self.weights[f"head.{head}.weight"] for head in heads], axis=1)
+        shift = np.concatenate([self.weights[f"head.{head}.bias"] for head in heads])[:, None]
+        tags = self.schemes[scheme]
+        out = []
+        for hidden in states:
+            logits = np.ascontiguousarray((hidden @ weight).T)  # (tags, words): long rows
+            logits += shift
+            probs = softmax_columns(logits[: len(tags)])
+            salience = softmax_columns(logits[len(tags) :])[1] if len(heads) > 1 else np.ones(len(hidden), dtype=np.float32)
+            out.append(decode(probs.T, tags, salience, bias))
+        return out
 
 
 def decode(probs: Floats, tags: list[str], salience: Floats, bias: float = 0.0) -> list[Span]:
