@@ -157,6 +157,10 @@ def test_a_sure_name_takes_the_place_of_an_unsure_guess():
         "Smith et al",
         "and co-generation",
         "physical large",
+        "garden photo only",
+        "context sensitive",
+        "Joint Moss Net -- Bridging",
+        "tree-walk evolutionary",
     ],
 )
 def test_a_piece_of_a_phrase_is_no_thing(name):
@@ -213,3 +217,31 @@ def test_a_compound_that_stands_alone_or_names_a_method_is_one(text, name):
 def test_a_comparison_makes_things_of_methods_and_none_of_evaluations():
     found = facts_of("[FooNet|model*] outperforms tree-walk planning and thorough evaluations.").things
     assert [t.name for t in found] == ["FooNet", "tree-walk planning"]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("We care for real [time moss monitoring] here.", False),
+        ("In real time, [time series sorting] helps.", True),
+        ("The mean Intersection over [Union] rises.", False),
+        ("The [Union] of gardens grows.", True),
+        ("We need long [term storage] of moss.", False),
+    ],
+)
+def test_no_name_begins_inside_a_modifier_of_two_words(text, found):
+    assert bool(names(text)) == found
+
+
+def test_a_doubtful_name_in_lower_case_stands_more_than_once_or_is_presented():
+    assert not read("Then [fluffy moss sorting] helps.", score=0.63).things
+    assert read("Then [fluffy moss sorting] helps. Yes, [fluffy moss sorting].", score=0.63).things
+    assert read("We propose a novel [fluffy moss sorting] scheme.", score=0.63).things
+    assert read("Then it is [Fluffy Moss Sorting] that helps.", score=0.63).things
+    assert read("Moss.", score=0.63, title="").things == [] and read("Then [fluffy moss sorting] helps.", score=0.67).things
+
+
+def test_a_head_that_names_another_thing_stays_apart_from_the_abbreviation():
+    reading = read("The [seed sorting|task] (SSO) task is hard. The [SSO loss|metric] and the [SSO model|model] and the [SSO task|task] differ.")
+    together = next(set(t.names) for t in reading.things if "SSO" in t.names)
+    assert "SSO task" in together and not {"SSO loss", "SSO model"} & together

@@ -43,7 +43,10 @@ NOTHING = frozenset(
 ADJECTIVES = frozenset(
     """large small big tiny huge fast slow hierarchical emergent dynamic static adaptive automatic automated online offline local global sparse dense visual textual
     pre pre-train pretrain fine-tune finetune frontier base late early flat mobile universal generative multimodal unimodal bilingual multilingual neural semantic syntactic temporal spatial sequential parallel distributed iterative recursive autonomous interactive
-    open closed public private linear nonlinear discrete continuous supervised unsupervised human manual synthetic symbolic intelligent cognitive linguistic medical clinical scientific""".split()
+    open closed public private linear nonlinear discrete continuous supervised unsupervised human manual synthetic symbolic intelligent cognitive linguistic medical clinical scientific
+    convolutional recurrent evolutionary stochastic probabilistic spectral photometric agentic causal contextual structural relational conditional sensitive statistical educational
+    contrastive optimal theoretic theoretical terrestrial skeletal attentional graphical bidirectional cross-lingual multi-modal multi-lingual visual-inertial information-theoretic
+    hyperbolic morphosyntactic quadrupedal observational virtual""".split()
 )
 AFFIXED = re.compile(
     r"(?:per|inter|intra|single|many|few)-\w+|[\w-]+-(?:wise|level|specific|aware|like|based|free|only|scale|scaled|driven|centric|agnostic|text|dependent|independent|friendly|trained|tuned|aligned|generated|oriented|enabled|powered|guided|style|type|time|generation|grade|side)",

@@ -50,6 +50,10 @@ MIN_SCORE = 0.6
 """Least mean probability of being an entity at all; measured on the development half of our annotations."""
 MIN_WORD_SCORE = 0.75
 """The same for a single common word ("recovery", "vision"), which is a name less often than the tagger thinks."""
+MIN_ONCE_SCORE = 0.66
+"""The same for a name in lower case that stands once, not in the title nor behind "we propose", and in no list: half of those below are cut
+or describe."""
+PRESENTED = re.compile(r"\b(?:propos|introduc|present|develop|design|devis)\w*\s[^.;:]*$")
 MIN_SALIENCE = 0.15
 KINDS = frozenset(get_args(Kind))
 VARIANT_TAIL = re.compile(r"[-\s]?(?:v?\d|[-\s][A-Z\d])")
@@ -63,6 +67,7 @@ HYPHEN_TAIL = re.compile(
 DESCRIBED = re.compile(r"(?!(?i:self-|semi-|un))[A-Za-z]+(?:-[a-z]+)*-(?:[a-z]{2,}(?<!e)ed|[a-z]+(?:ous|able|ible|ensive|ional))")
 # The last word of a name cut off before its noun ("duality based", "2042 shared"); speed, seed and need are nouns.
 PARTICIPLE = re.compile(r"(?!(?:[a-z]*eed|(?:test)?bed|(?:water)?shed|(?:infra)?red|embed|hundred)$)[a-z-]{3,}ed")
+ENDING = frozenset("only alone together itself themselves".split())
 STRAY = frozenset("Based and in of across for with to from by on at into between based driven aware".split())
 DESCRIBES = (
     LEFT
@@ -86,11 +91,23 @@ def is_fragment(name: str) -> bool:
     [True, True, False]
     """
     words = name.split()
-    if not words or re.search(r"\bet al\b", name):
+    if not words or re.search(r"\bet al\b|\s--\s", name):
         return True
     if len(words) == 1:
         return bool(DESCRIBED.fullmatch(name))
-    return words[0] in STRAY or PARTICIPLE.fullmatch(words[-1]) is not None or (name.islower() and words[-1] in DESCRIBES and words[-1] not in NOUNS_TOO)
+    return (
+        words[0] in STRAY
+        or words[-1] in ENDING
+        or PARTICIPLE.fullmatch(words[-1]) is not None
+        or (name.islower() and words[-1] in DESCRIBES and words[-1] not in NOUNS_TOO)
+    )
+
+
+# Two words that make one modifier, or one name, without a hyphen; a name does not begin between them.
+HALF = re.compile(r"(?:time|term|scale|grained|Union)\b")
+COMPOUND = re.compile(
+    r"\b(?:[Rr]eal time|(?:[Ll]ong|[Ss]hort|[Nn]ear) term|(?:[Ll]arge|[Ss]mall|[Ff]ull) scale|(?:[Ff]ine|[Cc]oarse) grained|[Ii]ntersection over Union)$"
+)
 
 
 def hyphen_cut(text: str, c: Candidate) -> bool:
@@ -99,12 +116,25 @@ def hyphen_cut(text: str, c: Candidate) -> bool:
         return False
     if c.start > 1 and text[c.start - 1] == "-" and text[c.start - 2].isalnum() and not looks_proper(text[c.start : c.end]):
         return True
+    half = HALF.match(text, c.start) if c.start > 4 and text[c.start - 1] == " " else None
+    if half is not None and COMPOUND.search(text, max(c.start - 20, 0), half.end()):
+        return True
     if c.end + 1 < len(text) and text[c.end] == "-" and text[c.end + 1].isalnum():
         return not (looks_proper(text[c.start : c.end]) or HYPHEN_TAIL.match(text, c.end))
     return False
 
 
-GENERIC_HEADS = NOTHING | {"scheduler", "loss", "optimizer", "mechanism", "methods"}
+OTHER_HEADS = frozenset(
+    """loss data quality performance knowledge information context text image images video videos layer layers component components feature features parameter parameters
+    gain gains improvement improvements result results cost time metric metrics score scores baseline baselines user users token tokens prompt prompts response responses
+    question questions answer answers example examples sample samples experiment experiments evaluation evaluations training testing inference analysis research study studies
+    application applications tool tools node nodes server servers capability capabilities ability abilities device devices dataset datasets""".split()
+)
+KEEPING_HEADS = (NOTHING | {"scheduler", "optimizer", "mechanism", "methods"}) - OTHER_HEADS
+"""Heads that name no other thing than what stands before them; "FOO loss", "FOO data" and "FOO gain" are things of their own."""
+DOERS = frozenset("model models architecture architectures network networks system systems agent agents".split())
+"""Heads that name who does what stands before them, where that is an activity."""
+ENDS_ACTIVITY = re.compile(r"(?:ing|tion|sion|ment)$")
 
 
 def group(text: str, candidates: list[Candidate], abbreviations: Iterable[tuple[str, str]]) -> dict[str, list[Candidate]]:
@@ -124,7 +154,7 @@ def group(text: str, candidates: list[Candidate], abbreviations: Iterable[tuple[
     pairs = [(s, l) for s, l in abbreviations]
     folded = [(fold(s), fold(l)) for s, l in pairs]
     expansions = {short: l for (short, _), (_, l) in zip(folded, pairs, strict=True)}
-    headed: list[tuple[str, str]] = []  # keys of names with a generic head, and what stands before it
+    headed: list[tuple[str, str, str]] = []  # keys of names with a head that names no other thing, what stands before it, the head
     for short, long in folded:
         join(short, long)
     for c in candidates:
@@ -135,11 +165,11 @@ def group(text: str, candidates: list[Candidate], abbreviations: Iterable[tuple[
         if len(words) > 1 and expansions and any(fold(w) in expansions for w in words):
             expanded = " ".join(expansions.get(fold(w), w) for w in words)
             join(c.key, fold(expanded))
-        if len(words) > 1 and pairs and words[-1].lower() in GENERIC_HEADS:
-            headed.append((c.key, fold(" ".join(words[:-1]))))
+        if len(words) > 1 and pairs and words[-1].lower() in KEEPING_HEADS:
+            headed.append((c.key, fold(" ".join(words[:-1])), words[-1].lower()))
     for s, l in folded:  # "FOO learning rate scheduler" is FOO: the short or long form with its own generic head
-        for key, stem in headed:
-            if stem in {s, l}:
+        for key, stem, head in headed:
+            if stem in {s, l} and not (head in DOERS and ENDS_ACTIVITY.search(l)):
                 join(key, s)
     out: dict[str, list[Candidate]] = {}
     for c in candidates:
@@ -147,11 +177,15 @@ def group(text: str, candidates: list[Candidate], abbreviations: Iterable[tuple[
     return out
 
 
-def least_score(text: str, members: list[Candidate], lexicon: Lexicon) -> float:
+def least_score(text: str, members: list[Candidate], lexicon: Lexicon, abstract_start: int) -> float:
     """The score that some mention of a thing must reach."""
     names = {c.name or text[c.start : c.end] for c in members}
     common = all(n.isalpha() and n[1:].islower() for n in names)
-    return MIN_WORD_SCORE if common and not any(lexicon.lookup(n) for n in names) else MIN_SCORE
+    first = members[0].start
+    once = len(members) == 1 and first >= abstract_start and next(iter(names)).islower() and not PRESENTED.search(text, max(first - 70, 0), first)
+    if not (common or once) or any(lexicon.lookup(n) for n in names):
+        return MIN_SCORE
+    return MIN_WORD_SCORE if common else MIN_ONCE_SCORE
 
 
 def only_modifies(text: str, members: list[Candidate], lexicon: Lexicon) -> bool:
@@ -291,7 +325,11 @@ def read_things(reading: Reading, spans: Iterable[tuple[int, int, object]], abbr
         and not any(a < c.end and b > c.start and b - a > 4 for a, b in places)
     ]
     groups = group(text, candidates, reading.abbreviations)
-    groups = {k: g for k, g in groups.items() if max(c.score for c in g) >= least_score(text, g, lexicon) and max(c.salience for c in g) >= MIN_SALIENCE}
+    groups = {
+        k: g
+        for k, g in groups.items()
+        if max(c.score for c in g) >= least_score(text, g, lexicon, reading.abstract_start) and max(c.salience for c in g) >= MIN_SALIENCE
+    }
     repeat_mentions(text, groups)
     groups = {k: g for k, g in groups.items() if not only_modifies(text, g, lexicon)}
     ordered = sorted(groups.values(), key=lambda g: min(c.start for c in g))
