@@ -99,12 +99,9 @@ def _gather(concept: _Gathered, anchor: Anchor, paper: str, label: str, names: I
 
 
 def _add_parents(gathered: dict[str, _Gathered]) -> None:
-    """Devices bring the device they are a variant of and the class they belong to, named or not: `broader` of an A100 is always GPU.
-
-    What one paper takes for a device is enough, so that a vote by other papers takes no node away.
-    """
+    """Devices bring the device they are a variant of and the class they belong to, named or not: `broader` of an A100 is always GPU."""
     lexicon = load()
-    todo = [id_ for id_, c in gathered.items() if c.votes["hardware"] or (c.entry is not None and c.entry.kind == "hardware")]
+    todo = [id_ for id_, c in gathered.items() if _kind(c)[0] == "hardware"]
     while todo:
         id_ = todo.pop()
         concept = gathered[id_]
@@ -126,8 +123,8 @@ def _links(gathered: dict[str, _Gathered], judged: dict[str, _Judged]) -> dict[s
     lexicon = load()
     links: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
     for id_, concept in gathered.items():
+        target = concept.parent
         label, kind, _ = judged[id_]
-        target = concept.parent if kind == "hardware" else ""
         if not target and concept.entry is not None and concept.entry.broader:
             entry = lexicon.lookup(concept.entry.broader, concept.entry.kind)
             target = entry.id if entry else ""
