@@ -266,6 +266,7 @@ def test_parts_and_relatives_of_what_is_introduced_are_introduced(text, found):
         ("We develop [car distillation] and a [tram counting scheme] (TCS).", ["car distillation", "tram counting scheme"]),
         ("We propose [FooNet] that reads cars, together with a [Bar Baz Scoring] (BBS) loss.", ["FooNet", "Bar Baz Scoring"]),
         ("We propose [FooNet], built using [BarNet] and [BazNet] that counts.", ["FooNet"]),
+        ("We derive closed forms of latency and [FOO traffic|metric] models of cars.", []),
         ("We study counting, introducing the [Bar Baz Format] (BBF), a way to store cars.", ["Bar Baz Format"]),
     ],
 )
@@ -293,6 +294,9 @@ def test_objects_behind_a_phrase_and_second_objects_are_introduced(text, found):
         ("We present [FooNet]. [FooNet] uses [Bar Baz Scoring] (BBS) for cars.", ["FooNet"]),
         ("We present [FooNet], built on a newly proposed [BarCortex] framework.", ["FooNet", "BarCortex"]),
         ("We present [FooNet]. It beats [BarNet] alongside our novel open-source car counting model [BazNet].", ["FooNet", "BazNet"]),
+        ("We present [FooNet]. Its core is a [Bar-guided Car Score] (BCS) module.", ["FooNet", "Bar-guided Car Score"]),
+        ("In this work, we explore [Car-Level Trust], or CLT, as a simple yet effective way to count.", ["Car-Level Trust"]),
+        ("We present [FooNet]. Our [FooConf 2024|dataset] competition validates it.", ["FooNet"]),
         ("We present [FooNet]. In our setting, a novel [human-AI team] framework counts.", ["FooNet"]),
     ],
 )
@@ -308,8 +312,17 @@ def test_named_parts_are_introduced_with_the_whole(text, found):
         ("[Foo Bar Sampling] for Cars: An Empirical Study", "Cars are slow. We do so through foo bar sampling, a simple way to count.", []),
         ("[Foo Bar Sampling] for Cars", "Cars are slow. We test foo bar sampling on cars.", []),
         ("[Count Before Parking]: Cars with Care", "Cars are slow. We propose [FooNet], a counter of cars.", ["FooNet"]),
+        ("The [FOO Car Service]: Design", "Cars are slow. It is a service.", ["FOO Car Service"]),
+        ("The [Powerless Car]: Design", "Cars are slow. It is a service.", []),
         ("[Foo Score]: Cars with Care", "Cars are slow. We propose [FooNet], a counter of cars. It uses the Foo score.", ["Foo Score", "FooNet"]),
     ],
 )
 def test_what_a_title_begins_with_is_introduced_where_the_abstract_presents_it(title, text, found):
     assert introduced(text, title) == found
+
+
+def test_a_known_name_is_introduced_by_the_paper_whose_title_is_that_name():
+    for title, found in (("[FooNet-2]", {0}), ("Cars with [FooNet-2]", set())):
+        reading = read("Cars are slow. We propose [FooNet-2], with better counts.", title)
+        reading.things[0].lexicon = "FooNet-2"
+        assert introduced_things(reading) == found

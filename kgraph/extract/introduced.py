@@ -83,6 +83,12 @@ MAKING_BEFORE = re.compile(
     r"\b(?:constructing|building|developing|creating|curating|collecting|introducing|proposing|presenting|designing|releasing)\s+[\"“'‘*]*$", re.I
 )
 A_LAW = re.compile(r"\b(?:law|phenomenon|effect|principle|property|hypothesis)\s*\(\s*(?:i\.e\.,?\s+)?(?:the\s+)?[\"“'‘`*]*$", re.I)
+EXPLORED = re.compile(r"\bwe\s+(?:\w+ly\s+)?explore\s+(?:the\s+)?[\"“'‘*]*$", re.I)
+AS_A_WAY = re.compile(
+    r"^(?:\s+\([^)]*\)|,\s+or\s+[^,]{2,30})?,?\s+as\s+an?\s+(?:\w+\s+(?:yet|but|and)\s+)?(?:\w+ly\s+)?(?:simple|novel|new|effective|efficient|lightweight|practical)\b",
+    re.I,
+)
+VENUE = re.compile(r"\s(?:19|20)\d\d$")
 OWN_VERB = re.compile(r"^[\"”'’*)]*(?:\s*\([^)]{1,40}\))?\s+(?:\w+ly\s+)?(?:introduces|proposes|presents|defines)\b", re.I)
 LATEST = re.compile(r"\b(?:the|our)\s+(?:latest|resulting|final|largest|best|flagship|new|smallest|strongest|proposed)\s+[\"“'*]*$", re.I)
 OWN = re.compile(
@@ -92,7 +98,7 @@ AUTHORS = re.compile(r"\bwe\b|\bthis (?:paper|work|article|study)\b", re.I)
 OTHERS = re.compile(r"\b(?:recent(?:ly)?|prior|previous(?:ly)?|existing|et al|have been)\b", re.I)
 NEW_AFTER = re.compile(r"^[\"”'’*)]*(?:\s*\([^)]{1,80}\))?\s*(?:,|—|–)\s*(?:an?|our)\s+(?:\w+ly\s+)?(?:novel|new)\b", re.I)
 CORE = re.compile(
-    r"\b(?:(?:at\s+(?:its|the|our)\s+(?:very\s+)?(?:core|heart|center|centre)\b|central\s+to\b|underpinning\b|key\s+to\b)[^,.;:]{0,60}?|core\s+of\b[^,.;:]{0,40}?)\s(?:is|are|lies|sits|stands)\s+"
+    r"\b(?:(?:at\s+(?:its|the|our)\s+(?:very\s+)?(?:core|heart|center|centre)\b|central\s+to\b|underpinning\b|key\s+to\b)[^,.;:]{0,60}?|\b(?:its|whose)\s+(?:core|heart|key\s+\w+)|core\s+of\b[^,.;:]{0,40}?)\s(?:is|are|lies|sits|stands)\s+"
     r"(?:(?:the|an?|our)\s+)?(?:novel\s+|new\s+)?[\"“'‘*]*$",
     re.I,
 )
@@ -232,8 +238,9 @@ def _title_head(reading: Reading, known: set[int], add: Add) -> None:
     head = TITLE_HEAD.match(title)
     if not head or SURVEY.search(title, head.end("name")):
         return
+    start = head.start("name") + 4 * (head["name"].startswith("The ") and COINED_FORM.search(head["name"]) is not None)
     for mention in reading.mentions:
-        covers = mention.start <= head.start("name") + 1 and mention.end >= head.end("name") - 1
+        covers = mention.start <= start + 1 and mention.end >= head.end("name") - 1
         if covers and may_be_new(reading, mention) and (mention.thing not in known or looks_proper(head["name"])):
             add(mention, SURE)
 
@@ -283,6 +290,7 @@ def _described(reading: Reading, mention: Mention, index: int, own: bool, ours: 
         and thing.kind in {"model", "method", "software", "dataset", "metric"}
         and POSSESSIVE.search(before) is not None
         and not OUR_WORK.search(before)
+        and not VENUE.search(text, mention.start, mention.end)
         and not (after.startswith(":") and CLASS_LAST.search(text, mention.start, mention.end))  # "our fine-tuned 3B model: FooNet"
     )
     passive = (proper or spelled_out) and PASSIVE_AFTER.match(after) is not None and PASSIVE_BEFORE.search(before) is not None
@@ -308,10 +316,11 @@ def _described(reading: Reading, mention: Mention, index: int, own: bool, ours: 
     )
     core = proper and lead.endswith(CORE_ENDS) and CORE.search(before) is not None
     called = "we" in lead and WE_CALL.search(before) is not None and not OTHERS.search(text, start, mention.start)
+    explored = proper and "explore" in before and EXPLORED.search(before) is not None and AS_A_WAY.match(after) is not None
     law = own and lead.endswith(("(", "(the")) and A_LAW.search(before) is not None
     if (proper and PRESENTED.match(after)) or (named and (PASSIVE.search(after) or own)):
         add(mention, 0.9)
-    elif passive or possessed or coined or law or (proper and lead.endswith(",") and NEW_CLASS.search(before)) or called:
+    elif passive or possessed or coined or law or explored or (proper and lead.endswith(",") and NEW_CLASS.search(before)) or called:
         add(mention, 0.8)
     elif (apposed or ((new_part or core or part) and not OTHERS.search(before))) and not EXAMPLES.search(before):
         add(mention, 0.7)

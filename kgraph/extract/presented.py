@@ -185,9 +185,9 @@ def _first_object(reading: Reading, mentions: Sequence[Mention], at: int, end: i
         naming = bool(NAMING.search(between)) and not re.search(r"\b(?:such as|like|including|e\.g\.)[^.]*$", between, re.I)
         direct = not STOP_BETWEEN.search(between)
         plain_head = re.fullmatch(r"\s*(?:(?:a|an|the|our|two|three|both)\s+)?(?:[\w-]+\s+){0,3}[\"“'*]*", between) is not None and len(between) <= 31
-        titled = len(surface.split()) > 1 and all(w[0].isupper() for w in surface.split() if len(w) > 3)  # "a Fast Object Oracle module" is a name
+        title_case = len(surface.split()) > 1 and all(w[0].isupper() for w in surface.split() if len(w) > 3)  # "a Fast Object Oracle module" is a name
         class_head = CLASS_RIGHT_BEFORE.search(between) is not None and len(between) < 110
-        modifier = INDEFINITE.match(between) is not None and CLASS_AFTER.match(after) is not None and not class_head and not titled  # "a new CSI dataset"
+        modifier = INDEFINITE.match(between) is not None and CLASS_AFTER.match(after) is not None and not class_head and not title_case  # "a new CSI dataset"
         spelled_out = bool(thing.abbreviations) and SPELLED_OUT.match(after) is not None
         if (
             proper
@@ -210,8 +210,10 @@ def _first_object(reading: Reading, mentions: Sequence[Mention], at: int, end: i
         plain = (
             (plain_head or class_head) and not modifier and re.match(r"^[\w\s,\"“'‘`*-]*$", between) and not between.endswith("-") and not after.startswith("-")
         )
+        plain = plain and (class_head or " and " not in between)  # "we derive latency and foo traffic models"
         if proper and direct and plain and (strong or APPOSITION.match(after)):
-            bare = not between.strip(" \"“'*") and (not thing.lexicon or (DEFINED.match(after) and " " not in surface))
+            titled = text[: reading.abstract_start].strip() == surface  # no title says more of what is known
+            bare = not between.strip(" \"“'*") and (not thing.lexicon or (" " not in surface and (titled or DEFINED.match(after))))
             add(mention, SURE if bare else 0.95)
             _goes_on(reading, mentions, position, end, add)
             return True
@@ -268,8 +270,10 @@ def _in_brackets(reading: Reading, mentions: Sequence[Mention], at: int, add: Ad
 
 
 def _is_short_form(reading: Reading, mention: Mention) -> bool:
-    """Whether a name in brackets is short for the words before it."""
+    """Whether a name in brackets is short for the words before it, as one in capitals is that the title does not bear."""
     surface, thing = reading.text[mention.start : mention.end], reading.things[mention.thing]
+    if surface.isupper() and surface not in reading.text[: reading.abstract_start]:
+        return True
     words = re.findall(r"[A-Za-z]+", reading.text[max(0, mention.start - 120) : mention.start])[-len(surface) :]
     return bool(thing.lexicon) or any(short == surface for short, _ in thing.abbreviations) or "".join(w[0] for w in words).lower() == surface.lower()
 
