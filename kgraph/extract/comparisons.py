@@ -208,6 +208,9 @@ _NEEDS = frozenset({"require", "requires", "required", "need", "needs", "needed"
 _TOO_MUCH = frozenset({"more", "longer", "over", "at"})
 
 
+_PHRASE_ENDS = PREPOSITIONS | VERBS | {","}
+
+
 def _multiple(row: Row, at: int) -> bool:
     """`3.5x the throughput of X`, `twice the speed of X`: does the `of` at `at` stand behind a multiple of something measured?"""
     number = next((p for p in range(at - 1, max(at - 6, -1), -1) if row.items[p].kind == NUMBER), None)
@@ -217,7 +220,7 @@ def _multiple(row: Row, at: int) -> bool:
     return (
         bool(between)
         and between[-1] in METRIC_HEADS
-        and all(w not in PREPOSITIONS | VERBS | {","} for w in between)
+        and all(w not in _PHRASE_ENDS for w in between)
         and between[-1] not in {"size", "length", "parameters", "cost"}
     )
 
@@ -285,6 +288,9 @@ _COST = re.compile(
 """Names of what is better when it is less."""
 
 
+_SCORED = METRIC_HEADS | {"%", "achieved", "obtained", "reached", "reported", "-", "the"}
+
+
 def _valued(row: Row, at: int) -> list[int]:
     """The rivals told with a smaller value: `60.1% (vs. 45.2% for X)`, `compared to 37.5% by X and 30% by Y`."""
     step = at + 1
@@ -298,7 +304,7 @@ def _valued(row: Row, at: int) -> list[int]:
         if step >= len(row.items) or row.items[step].kind != NUMBER or row.number(step).unit != row.number(own).unit:
             break
         link = next((p for p in range(step + 1, min(step + 5, len(row.items))) if row.word(p) in {"for", "by", "of", "with", "from", "using"}), None)
-        if link is None or any(w not in METRIC_HEADS | {"%", "achieved", "obtained", "reached", "reported", "-", "the"} for w in row.words(step + 1, link)):
+        if link is None or any(w not in _SCORED for w in row.words(step + 1, link)):
             break
         chunk = next(iter(chunks_after(row, link)), None)
         told = " ".join(row.all_words(max(0, own - 8), at))
@@ -343,10 +349,13 @@ _MORE = frozenset({"higher", "greater", "more", "increased", "larger", "longer"}
 _GOOD = re.compile(r"accurac|precision|recall|\bf1\b|score|quality|performance|throughput|success|percentile|reward|robust|fidelity|utili[sz]ation|reliab")
 
 
+_CHANGING = _LESS | _MORE
+
+
 def _is_worse(row: Row, at: int) -> bool:
     """`lower accuracy than`, `higher latency than`: less of what should be much, or more of what should be little?"""
     told = row.all_words(max(0, at - 7), at)
-    change = next((i for i in range(len(told) - 1, -1, -1) if told[i] in _LESS | _MORE), None)
+    change = next((i for i in range(len(told) - 1, -1, -1) if told[i] in _CHANGING), None)
     if change is None:
         return False
     said = " ".join(told[change + 1 :]) or " ".join(told[max(0, change - 3) : change])
@@ -355,6 +364,9 @@ def _is_worse(row: Row, at: int) -> bool:
 
 
 _RAISES = (RAISE | frozenset({"reduces", "reducing", "reduce", "cuts", "lowers"})) - {"scale", "lift", "double", "triple", "gain", "grow"}
+
+
+_ADVANTAGES = UP | DOWN | {"advantage", "advantages", "superiority", "x", "improvement", "improvements", "speedup", "gains"}
 
 
 def _improves_before(row: Row, at: int) -> bool:
@@ -371,9 +383,7 @@ def _improves_before(row: Row, at: int) -> bool:
     raised = next((p for p in range(at - 1, max(at - 12, -1), -1) if row.word(p) in _RAISES), None)
     if raised is not None and not set(row.words(raised, at)) & PREPOSITIONS:
         return True
-    return bool(words & (UP | DOWN | {"advantage", "advantages", "superiority", "x", "improvement", "improvements", "speedup", "gains"})) or any(
-        i.number is not None and i.number.unit in {"x", "%", "points"} for i in row.items[max(0, at - 2) : at]
-    )
+    return bool(words & _ADVANTAGES) or any(i.number is not None and i.number.unit in {"x", "%", "points"} for i in row.items[max(0, at - 2) : at])
 
 
 def _over_again(row: Row, at: int) -> bool:
@@ -385,6 +395,9 @@ def _over_again(row: Row, at: int) -> bool:
 def _pairs(row: Row, at: int, predicate: str, rule: str, cue: int | None = None) -> Iterator[Found]:
     subject = winner(row, at, at if cue is None else cue)
     yield from _each(row, at if cue is None else cue, subject, rivals_after(row, at), predicate, rule)
+
+
+_CHANGES = RAISE | LOWER
 
 
 def _compared(row: Row, at: int) -> Iterator[Found]:
@@ -413,7 +426,7 @@ def _compared(row: Row, at: int) -> Iterator[Found]:
     else:
         subject = winner(row, at, at)
         words |= _told_after(row, link)
-    better = words & _BETTER or words & (RAISE | LOWER) or (start and words & _BEST)
+    better = words & _BETTER or words & _CHANGES or (start and words & _BEST)
     predicate, rule = (
         ("outperforms", "outperforms.compared") if better and not words & (_WORSE | {"comparable", "before"}) else ("comparedWith", "comparedWith.compared")
     )
@@ -444,11 +457,14 @@ def _told_after(row: Row, at: int) -> set[str]:
 _SHOWING = frozenset({"showing", "demonstrating", "achieving", "yielding", "exhibiting", "delivering", "with", "obtaining", "revealing"})
 
 
+_BEFORE_VERB = FINITE | {",", "and"}
+
+
 def _clause_goes_on(row: Row, comma: int) -> bool:
     """Does a clause with a subject of its own begin behind the comma?"""
     if any(row.items[p].kind == THING and has_verb_after(row, p) for p in range(comma + 1, min(comma + 5, len(row.items)))):
         return True
-    verb = next((p for p in range(comma + 1, min(comma + 7, len(row.items))) if row.word(p) in FINITE | {",", "and"} or row.items[p].kind != WORD), comma)
+    verb = next((p for p in range(comma + 1, min(comma + 7, len(row.items))) if row.word(p) in _BEFORE_VERB or row.items[p].kind != WORD), comma)
     return verb > comma + 2 and row.word(verb) in FINITE
 
 

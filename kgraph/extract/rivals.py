@@ -68,6 +68,9 @@ def _link(row: Row, at: int) -> int:
     return at
 
 
+_GOVERNING = VERBS | PREPOSITIONS
+
+
 def _goes_on(row: Row, at: int) -> int | None:
     """Where the list of rivals goes on behind `by 3.1% and`, `on all tasks, including`, `(4B to 8B),` or `etc.) and`: the position of the word before."""
     if row.word(at) == "," and row.word(at + 1) == "including":
@@ -85,7 +88,7 @@ def _goes_on(row: Row, at: int) -> int | None:
     if row.word(at) != "by" or at + 2 >= len(row.items) or row.items[at + 1].kind != NUMBER:
         return None
     joint = next((p for p in range(at + 2, min(at + 7, len(row.items))) if row.word(p) == "and"), None)
-    if joint is None or joint + 1 >= len(row.items) or row.items[joint + 1].kind == NUMBER or row.word(joint + 1) in VERBS | PREPOSITIONS:
+    if joint is None or joint + 1 >= len(row.items) or row.items[joint + 1].kind == NUMBER or row.word(joint + 1) in _GOVERNING:
         return None
     return joint if any(row.word(p) == "by" for p in range(joint + 2, min(joint + 7, len(row.items)))) else None
 
@@ -165,6 +168,9 @@ _SAME_KIND = frozenset(
 """Those that add nothing to the name of a method."""
 
 
+_NO_NAME = STOP | GENERIC
+
+
 def _rival(row: Row, chunk: Chunk, kinds: frozenset[str], create: bool) -> int | None:
     """The thing a member names. `X-based methods` and `machine translation systems` are neither X nor the task: the phrase is a thing of its own."""
     if row.word(chunk.last) in _NO_RIVALS:
@@ -182,7 +188,7 @@ def _rival(row: Row, chunk: Chunk, kinds: frozenset[str], create: bool) -> int |
         wide = told not in kinds  # `QE models`, taken for a dataset
     elif between:
         wide = between[0] == "-" or (
-            not {"style", "family", "series", "class", "type"} & set(between) and all(w.isalpha() and w not in STOP | GENERIC for w in between)
+            not {"style", "family", "series", "class", "type"} & set(between) and all(w.isalpha() and w not in _NO_NAME for w in between)
         )
     else:
         plain = row.items[named[-1]].text == row.text(named[-1], named[-1])

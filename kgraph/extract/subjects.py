@@ -67,6 +67,9 @@ def own_start(reading: Reading) -> int:
 _ATTAINED = frozenset({"provided", "achieved", "obtained", "reached", "attained", "delivered", "produced"})
 
 
+_DETERMINED = DETERMINERS | {",", "that"}
+
+
 def in_prepositional(row: Row, at: int) -> bool:
     """Does the thing at `at` hang on a preposition (`on X`, `compared with the strong X`)?"""
     for left in range(at - 1, max(at - 6, -1), -1):
@@ -92,7 +95,7 @@ def in_prepositional(row: Row, at: int) -> bool:
             return item.text not in {"that", "when", "while", "as"}
         if item.text in _REPORT:
             return False
-        if left == at - 1 and item.text.endswith("ed") and (left == 0 or row.word(left - 1) in DETERMINERS | {",", "that"}):
+        if left == at - 1 and item.text.endswith("ed") and (left == 0 or row.word(left - 1) in _DETERMINED):
             continue  # `the fine-tuned X reaches`
         if item.text in VERBS or item.text in ALSO_VERBS:
             return True  # an object
@@ -136,6 +139,9 @@ def _is_beaten(row: Row, at: int) -> bool:
     return left >= 0 and row.word(left) in BEAT and left < at - 1 and row.items[left + 1].kind == THING and row.word(at - 1) in {",", "and", "or"}
 
 
+_NOT_REPORTING = VERBS - _REPORT
+
+
 def subject_before(row: Row, at: int, kinds: frozenset[str] = SUBJECTS) -> int | None:
     """The position of the subject of what stands at `at`: the nearest thing to the left that a verb follows and no preposition governs."""
     things = row.reading.things
@@ -158,7 +164,7 @@ def subject_before(row: Row, at: int, kinds: frozenset[str] = SUBJECTS) -> int |
         if plain and not in_prepositional(row, position) and any(w in VERBS or w in COPULA for w in row.words(position, at)):
             return position
     for position in reversed(candidates):  # `performance drops for X, with declines of`
-        if row.word(position - 1) == "for" and not set(row.words(position, at)) & VERBS - _REPORT:
+        if row.word(position - 1) == "for" and not set(row.words(position, at)) & _NOT_REPORTING:
             return position
     return None
 

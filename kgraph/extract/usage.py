@@ -76,6 +76,11 @@ _STUDIES = (
 )  # fmt: skip
 """Last words of what is told of, not worked with."""
 _TIGHT = (PREPOSITIONS - {"of", "by", "with", "using", "via", "on"}) | VERBS | {"and", ",", "("}
+_TIGHT_IN_LISTS = _TIGHT - {",", "("}
+_GOVERNING = PREPOSITIONS | VERBS
+_GOVERNING_OR_COMMA = _GOVERNING | {","}
+_COMPARING = BEAT | THAN
+_PART_NOUNS = CLASS_NOUNS | {"modules", "techniques", "layers", "rewards"}
 
 
 def uses(row: Row) -> Iterator[Found]:
@@ -108,7 +113,7 @@ def uses(row: Row) -> Iterator[Found]:
         elif word in {"based", "driven", "powered"} and row.word(at - 1) == "-" and row.items[at - 2].kind == THING and main is not None:
             used = row.thing(at - 2)
             owner = next((p for p in row.things(0, at - 2, ACTORS) if row.reading.things[row.thing(p)].introduced and at - p < 9), None)
-            described = owner is not None and not (BEAT | THAN) & set(row.words(owner, at))
+            described = owner is not None and not _COMPARING & set(row.words(owner, at))
             if owner is not None and described and row.kind(at - 2) in ACTORS and not row.reading.things[used].introduced and row.thing(owner) != used:
                 yield Found(row.thing(owner), "uses", used, at, "uses.attribute")
 
@@ -208,7 +213,7 @@ def _treated(row: Row) -> Iterator[Found]:
             None,
         )
         means = next((p for p in row.things(link + 1, link + 5, frozenset({"method", "software"}))), None) if link is not None else None
-        if means is not None and not set(row.words((link or 0) + 1, means)) & (PREPOSITIONS | VERBS):
+        if means is not None and not set(row.words((link or 0) + 1, means)) & _GOVERNING:
             for position in treated:
                 if row.thing(position) != row.thing(means):
                     yield Found(row.thing(position), "uses", row.thing(means), at, "uses.treated")
@@ -232,11 +237,11 @@ def _used(row: Row, at: int, word: str, main: int | None) -> Iterator[Found]:
     gap = next((p for p in range(at + 1, min(at + 11, len(row.items))) if row.items[p].kind == THING), None)
     if gap is not None:
         between = row.words(at + 1, gap)
-        loose = {",", "("} if word in _LISTS else set()
+        tight = _TIGHT_IN_LISTS if word in _LISTS else _TIGHT
         blocked = [
             w
             for w in between[1 if word in _NEED else 0 :]
-            if w in _TIGHT - loose or (w in {"on", "with", "by"}) or (w == "of" and word not in _NEED and not _MEASURES & set(between))
+            if w in tight or (w in {"on", "with", "by"}) or (w == "of" and word not in _NEED and not _MEASURES & set(between))
         ]
         if not blocked:
             objects = objects_after(
@@ -327,7 +332,7 @@ def _we(row: Row, at: int) -> bool:
 
 def _parallel(row: Row, first: int) -> list[int]:
     """The later members of `leverages A for this and B for that`, `combines A to do this, and B to do that`, behind the first at position `first`."""
-    after = first + 1 + (row.word(first + 1) in CLASS_NOUNS | {"modules", "techniques", "layers", "rewards"})
+    after = first + 1 + (row.word(first + 1) in _PART_NOUNS)
     purpose = row.word(after)
     if purpose not in {"for", "to"}:
         return []
@@ -335,8 +340,8 @@ def _parallel(row: Row, first: int) -> list[int]:
     for position in row.things(after + 1, after + 30, ACTORS):
         gap = row.words(max(after + 1, position - 4), position)
         joint = max((i for i, w in enumerate(gap) if w == "and"), default=-1)
-        plain = joint >= 0 and all(w not in PREPOSITIONS | VERBS | {","} for w in gap[joint + 1 :])
-        behind = position + 1 + (row.word(position + 1) in CLASS_NOUNS | {"modules", "techniques", "layers", "rewards"})
+        plain = joint >= 0 and all(w not in _GOVERNING_OR_COMMA for w in gap[joint + 1 :])
+        behind = position + 1 + (row.word(position + 1) in _PART_NOUNS)
         if plain and row.word(behind) == purpose:
             out.append(position)
     return out
@@ -345,7 +350,7 @@ def _parallel(row: Row, first: int) -> list[int]:
 def _joined(row: Row, at: int) -> list[int]:
     """The second objects of `combines A with B`, where the first ends at position `at`."""
     link = next((p for p in range(at + 1, min(at + 4, len(row.items))) if row.word(p) == "with"), None)
-    if link is None or not all(w.isalpha() and w not in PREPOSITIONS | VERBS for w in row.words(at + 1, link)):
+    if link is None or not all(w.isalpha() and w not in _GOVERNING for w in row.words(at + 1, link)):
         return []
     return objects_after(row, link, ACTORS, 7)
 
@@ -401,7 +406,7 @@ def _new_member(row: Row, at: int) -> bool:
             )
         if words[index] == "well":
             return True
-        if words[index] in PREPOSITIONS | VERBS:
+        if words[index] in _GOVERNING:
             return False
     return False
 

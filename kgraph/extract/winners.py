@@ -35,6 +35,9 @@ _OWN_NOUNS = frozenset(
 )
 
 
+_GENERIC_NOUNS = _OWN_NOUNS | GENERIC
+
+
 def doer(row: Row, at: int) -> int | None:
     """Who does what the finite verb at `at` says: a thing, the paper's own, or a phrase before the verb that nothing took for a name."""
     first = at - 1
@@ -66,7 +69,7 @@ def doer(row: Row, at: int) -> int | None:
     if maker is not None:
         return row.thing(maker)
     plain = not wished and head.isalpha() and len(head) > 3 and head not in STOP and not row.word(at).endswith("ing")
-    if not plain or (head in _OWN_NOUNS | GENERIC and not _is_told_apart(row, first)):
+    if not plain or (head in _GENERIC_NOUNS and not _is_told_apart(row, first)):
         return subject_of_clause(row, at)
     begin = _begin(row, first)
     if begin > 0 and (row.items[begin - 1].kind == THING or row.word(begin - 1) in {"our", "proposed"}):
@@ -79,12 +82,18 @@ _MODIFIES = frozenset(
 )
 
 
+_PREDICATES = VERBS | COPULA
+
+
+_BEHIND_MODIFIERS = PREPOSITIONS | {"to"}
+
+
 def _head_of(row: Row, last: int) -> int:
     """The noun or name that the phrase ending at `last` tells of: X of `X trained on long documents`, `X with a memory of its own`."""
     for at in range(last - 1, max(last - 8, 0), -1):
-        if row.word(at) in {",", "that", ";", ":", "and", "while"} or (row.word(at) in VERBS | COPULA and row.word(at) not in _MODIFIES):
+        if row.word(at) in {",", "that", ";", ":", "and", "while"} or (row.word(at) in _PREDICATES and row.word(at) not in _MODIFIES):
             return last
-        if row.word(at) in _MODIFIES and (row.word(at) in {"using", "with"} or row.word(at + 1) in PREPOSITIONS | {"to"}):
+        if row.word(at) in _MODIFIES and (row.word(at) in {"using", "with"} or row.word(at + 1) in _BEHIND_MODIFIERS):
             return at - 1 if row.items[at - 1].kind == THING or (row.word(at - 1).isalpha() and row.word(at - 1) not in STOP) else last
     return last
 
@@ -141,7 +150,7 @@ def told_before(row: Row, at: int, after: int) -> int | None:
             continue
         if named is not None:
             return row.thing(named)
-        if row.word(last) in _NO_SUBJECTS or (row.word(last) in _OWN_NOUNS | GENERIC and not _is_told_apart(row, last)):
+        if row.word(last) in _NO_SUBJECTS or (row.word(last) in _GENERIC_NOUNS and not _is_told_apart(row, last)):
             return None
         if begin == last or (row.word(begin - 1) == "the" and main_thing(row.reading, ACTORS) is not None):
             return None
@@ -149,12 +158,13 @@ def told_before(row: Row, at: int, after: int) -> int | None:
     return None
 
 
+_NO_NAME = STOP | GENERIC
+
+
 def _is_told_apart(row: Row, head: int) -> bool:
     """`agentic methods`, `ensemble-based approaches`: does a word that says which stand before the plural at `head`, and nothing that points back?"""
     before = row.word(head - 1)
-    described = (
-        before.replace("-", "").isalpha() and len(before) > 3 and before not in STOP | GENERIC and not before.endswith(("ly", "tuned", "trained", "ized"))
-    )
+    described = before.replace("-", "").isalpha() and len(before) > 3 and before not in _NO_NAME and not before.endswith(("ly", "tuned", "trained", "ized"))
     return (
         row.word(head).endswith("s")
         and row.word(head) in CLASS_NOUNS
