@@ -266,6 +266,7 @@ def test_parts_and_relatives_of_what_is_introduced_are_introduced(text, found):
         ("We develop [car distillation] and a [tram counting scheme] (TCS).", ["car distillation", "tram counting scheme"]),
         ("We propose [FooNet] that reads cars, together with a [Bar Baz Scoring] (BBS) loss.", ["FooNet", "Bar Baz Scoring"]),
         ("We propose [FooNet], built using [BarNet] and [BazNet] that counts.", ["FooNet"]),
+        ("We propose [FooNet], a set using old cars, and [BazNet], a model of trams.", ["FooNet", "BazNet"]),
         ("We derive closed forms of latency and [FOO traffic|metric] models of cars.", []),
         ("We study counting, introducing the [Bar Baz Format] (BBF), a way to store cars.", ["Bar Baz Format"]),
     ],

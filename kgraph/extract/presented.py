@@ -344,7 +344,7 @@ def enumerated(reading: Reading, mentions: Sequence[Mention], at: int, end: int,
     """Names that an enumeration goes on with, each with a clause of its own: "two rewards: A, which ..., and B, which ..."."""
     text = reading.text
     for part in ENUMERATION.finditer(text[at:end]):
-        if WITHIN.search(text[at : at + part.start()]):  # "built with A and B that ..."
+        if not part.group().startswith(",") and WITHIN.search(text[at : at + part.start()]):  # "built with A and B that ..."
             continue
         for other in mentions:
             if other.start == at + part.end() and is_name(reading, other) and ENUMERATED.match(text[other.end : end + 1]):
