@@ -128,8 +128,8 @@ def with_lexicon(text: str, candidates: list[Candidate], lexicon: Lexicon) -> li
 
 
 AMOUNT = re.compile(r"\d+(?:\.\d+)?[A-Za-z%]?$")
-NAMED = re.compile(
-    r"\b(?:named|called|dubbed|termed|coined|namely|we\s+(?:also\s+|then\s+|further\s+)?(?:present|introduce|propose|develop|release|construct|build|create|design|train|curate|contribute|name|term|call|dub)(?:\s+(?:it|this|them|the\s+method|our\s+\w+))?)\s+(?:the\s+|as\s+)?[\"“'‘*]*"
+NAMED = re.compile(  # begins with a set of characters, not with the border of a word before them: all others are skipped fast
+    r"[ncdtw](?<!\w.)(?:(?<=n)ame(?:d|ly)|(?<=c)(?:all|oin)ed|(?<=d)ubbed|(?<=t)ermed|(?<=w)e\s+(?:also\s+|then\s+|further\s+)?(?:present|introduce|propose|develop|release|construct|build|create|design|train|curate|contribute|name|term|call|dub)(?:\s+(?:it|this|them|the\s+method|our\s+\w+))?)\s+(?:the\s+|as\s+)?[\"“'‘*]*"
     r"(?P<name>[A-Za-z0-9][\w+.-]*[A-Za-z0-9+](?:\s(?:[A-Z0-9][\w.-]*[A-Za-z0-9]|[A-Z]))*)"
 )
 
@@ -149,8 +149,10 @@ def with_named(text: str, candidates: list[Candidate]) -> list[Candidate]:
     return out
 
 
-PRESENTS = r"\b(?:[Ww]e|[Pp]aper|[Ww]ork|[Ss]tudy|authors|and)\s+(?:\w+\s+){0,2}?(?:present|introduce|propose|develop|release|construct|build|create|design|curate|contribute|describe)(?:s|d|ed)?\s+"
-PRESENTED = re.compile(rf"(?={PRESENTS})")
+_PRESENTS = r"\s+(?:\w+\s+){0,2}?(?:present|introduce|propose|develop|release|construct|build|create|design|curate|contribute|describe)(?:s|d|ed)?\s+"
+PRESENTS = rf"\b(?:[Ww]e|[Pp]aper|[Ww]ork|[Ss]tudy|authors|and){_PRESENTS}"
+PRESENTED = re.compile(rf"[WwPpSsa](?<!\w.)(?=(?:(?<=[Ww])(?:e|ork)|(?<=[Pp])aper|(?<=[Ss])tudy|(?<=a)(?:uthors|nd)){_PRESENTS})")
+"""A place where `PRESENTS` matches, of which two may overlap."""
 CAPITALISED = r"[A-Z][\w-]*\w(?:\s[A-Z][\w-]*\w){%s}"
 COMMON = r"[a-z][\w-]*\w(?:\s[a-z][\w-]*\w){1,3}"
 COINED = tuple(  # with words of which the text must have one, since most have none; without for those that begin with `PRESENTS`

@@ -89,8 +89,9 @@ _UNIT = "|".join(sorted((re.escape(u).replace(r"\ ", r"[ -]") for u in _UNITS), 
 # The cheap tests in front (a digit or dot ahead; the begin of a word, its first two letters) are what most places fail; an article counts in "an order of
 # magnitude" alone.
 _PATTERN = re.compile(
-    rf"(?=[\d.])(?:(?P<ten>(?<![\w.]){_TEN})|(?P<digits>{_DIGITS})(?P<power>{_POWER})?(?P<plus>\+)?(?P<scale>{_SCALE})?(?P<plus2>\+(?![\d]))?)"
-    rf"|(?<![\w-])(?=[zotfsenhibdqa][eonwhirlayu\s-])(?:(?P<word>{_NUMBER_WORD}|(?:an|a)(?=[\w\s-]{{0,14}}?[\s-]order))(?P<fold>-?fold)?\b(?P<wscale>\s(?:hundred|thousand|million|billion|trillion)\b)?"
+    rf"(?-i:(?=[\d.]))(?:(?P<ten>(?<![\w.]){_TEN})|(?P<digits>{_DIGITS})(?P<power>{_POWER})?(?P<plus>\+)?(?P<scale>{_SCALE})?(?P<plus2>\+(?![\d]))?)"
+    r"|(?-i:(?<![\w-])(?=[zotfsenhibdqaZOTFSENHIBDQA]))(?=z|on|t[whre]|f[oi]|s[ie]|e[il]|ni|ha|in |by |do|qu|an?[\s-])"
+    rf"(?:(?P<word>{_NUMBER_WORD}|(?:an|a)(?=[\w\s-]{{0,14}}?[\s-]order))(?P<fold>-?fold)?\b(?P<wscale>\s(?:hundred|thousand|million|billion|trillion)\b)?"
     rf"|(?P<whole>{'|'.join(_WHOLE)})(?![\w-]))",
     re.IGNORECASE,
 )
