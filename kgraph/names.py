@@ -39,7 +39,7 @@ _IRREGULAR = {
 _IRREGULAR |= {
     word: word
     for word in (
-        "news lens chaos cosmos ethos pathos series species means diabetes rabies measles herpes odds headquarters crossroads always perhaps besides"
+        "news omics lens chaos cosmos ethos pathos series species means diabetes rabies measles herpes odds headquarters crossroads always perhaps besides"
         " sometimes nowadays themselves ourselves whereas towards bayes stokes gibbs kubernetes biceps forceps corps"
     ).split()
 }

@@ -49,7 +49,7 @@ ADJECTIVES = frozenset(
     hyperbolic morphosyntactic quadrupedal observational virtual""".split()
 )
 AFFIXED = re.compile(
-    r"(?:per|inter|intra|single|many|few)-\w+|[\w-]+-(?:wise|level|specific|aware|like|based|free|only|scale|scaled|driven|centric|agnostic|text|dependent|independent|friendly|trained|tuned|aligned|generated|oriented|enabled|powered|guided|style|type|time|generation|grade|side)",
+    r"(?:per|inter|intra|single|many|few)-\w+|(?:hard|easy|ready)-to-\w+|[\w-]+-(?:wise|level|specific|aware|like|based|free|only|scale|scaled|driven|centric|agnostic|text|dependent|independent|friendly|trained|tuned|aligned|generated|oriented|enabled|powered|guided|style|type|time|generation|grade|side)",
     re.I,
 )
 DESCRIBING = re.compile(r"[a-z]{3,}(?:ous|able|ible|ized|ised|ated|tuned|trained|ful|less|ward|ened)", re.I)

@@ -174,6 +174,10 @@ _UNTOLD = _SKIPPED | frozenset(
 )
 
 
+_UNNAMED = frozenset("input inputs output outputs definition definitions mechanisms methods approaches techniques strategies pipelines".split())
+"""Heads of phrases that tell things apart in one sentence and name none ("black-box methods", "textual inputs")."""
+
+
 def new_thing(row: Row, chunk: Chunk, wide: bool = False) -> int | None:
     """A thing for a phrase that no component took for a name, when it says more than `the best methods`; `wide`: any noun but one of what
     is measured may end it."""
@@ -196,6 +200,8 @@ def new_thing(row: Row, chunk: Chunk, wide: bool = False) -> int | None:
         or words[-1] in {"data", "setting", "settings", "scale", "cost", "time", "same", "accuracy"}
         or words[-1] in _ENDS
     ):
+        return None
+    if words[-1] in _UNNAMED:
         return None
     if words[-1] in _STUDIES or is_noise(row.reading.text[row.items[first].start : row.items[last].end]):
         return None

@@ -278,7 +278,7 @@ def _is_plural(name: str) -> bool:
 def _singular_label(name: str) -> str:
     """Common nouns and acronyms in the singular; a proper name that ends in s keeps it (`Ouranos`)."""
     words = name.split()
-    if words and (words[-1].islower() or re.fullmatch(r"[A-Z0-9-]{2,}s", words[-1])):
+    if words and "-of-" not in words[-1] and (words[-1].islower() or re.fullmatch(r"[A-Z0-9-]{2,}s", words[-1])):
         words[-1] = singular(words[-1])
     return " ".join(words)
 
