@@ -328,7 +328,8 @@ def read_things(reading: Reading, spans: Iterable[tuple[int, int, object]], abbr
     groups = {
         k: g
         for k, g in groups.items()
-        if max(c.score for c in g) >= least_score(text, g, lexicon, reading.abstract_start) and max(c.salience for c in g) >= MIN_SALIENCE
+        if ((score := max(c.score for c in g)) >= MIN_WORD_SCORE or score >= least_score(text, g, lexicon, reading.abstract_start))
+        and max(c.salience for c in g) >= MIN_SALIENCE
     }
     repeat_mentions(text, groups)
     groups = {k: g for k, g in groups.items() if not only_modifies(text, g, lexicon)}
