@@ -219,7 +219,7 @@ def test_a_comparison_makes_things_of_methods_and_none_of_evaluations():
     assert [t.name for t in found] == ["FooNet", "tree-walk planning"]
 
 
-@pytest.mark.parametrize("rest", ["black-box methods", "garden inputs", "moss-based mechanisms"])
+@pytest.mark.parametrize("rest", ["existing black-box methods", "garden-based techniques", "moss-based mechanisms"])
 def test_what_only_tells_things_apart_in_one_sentence_is_no_thing(rest):
     assert [t.name for t in facts_of(f"[FooNet|model*] outperforms {rest}.").things] == ["FooNet"]
 

@@ -79,7 +79,7 @@ GENERIC = frozenset(
     "prevailing mainstream counterpart counterparts method methods approach approaches model models system systems technique "
     "techniques framework frameworks work works solution solutions algorithm algorithms alternatives competitors competitor strategies "
     "strategy variants variant tools tool results result performance level levels human humans average more less much far one ones previous-best "
-    "benchmark competing contemporary previously reported rival rivals earlier their its strongest latest-generation underlying respective remaining individual main key baseline-level literature peers peer settings setting case cases".split()
+    "benchmark competing contemporary previously reported rival rivals earlier their its strongest latest-generation underlying respective remaining individual main key baseline-level literature peers peer settings setting case cases size sized used".split()
 )
 _HEAD_KIND: dict[str, Kind] = {
     **dict.fromkeys(
@@ -123,7 +123,7 @@ def chunks_after(row: Row, at: int, reach: int = 40) -> Iterator[Chunk]:
                     step = close  # an abbreviation, a mark, a size or a price
         elif word == "." and row.word(step - 1) in {"vs", "e.g", "i.e", "g", "e"}:
             pass
-        elif word and word in _ENDS and not (word in VERBS and first < 0 and word.endswith(("ed", "ing")) and row.word(step - 1) in _DESCRIBES | {"other"}):
+        elif word and word in _ENDS and not _is_adjective(row, step, first < 0):
             break
         elif word in _SKIPPED:
             indefinite = indefinite or (first < 0 and word in {"a", "an"})
@@ -137,6 +137,14 @@ def chunks_after(row: Row, at: int, reach: int = 40) -> Iterator[Chunk]:
         step += 1
     if first >= 0:
         yield Chunk(first, step - 1, indefinite, described)
+
+
+def _is_adjective(row: Row, at: int, opens: bool) -> bool:
+    """Is the participle at `at`, which a member may begin with, no verb: `the proposed methods`, `widely used methods`?"""
+    word, before = row.word(at), row.word(at - 1)
+    return word in VERBS | {"used"} and (
+        (opens and word.endswith(("ed", "ing")) and before in _DESCRIBES | {"other"}) or (word.endswith("ed") and before.endswith("ly"))
+    )
 
 
 def _adjective_goes_on(row: Row, comma: int) -> bool:
@@ -170,7 +178,8 @@ def thing_of_chunk(row: Row, chunk: Chunk, kinds: frozenset[str], create: bool) 
 
 
 _UNTOLD = _SKIPPED | frozenset(
-    "existing previous prior strong traditional conventional naive standard state-of-the-art sota advanced leading current simple recent".split()
+    "existing previous prior strong traditional conventional naive standard state-of-the-art sota advanced leading current simple recent larger smaller bigger "
+    "stronger weaker top best best-performing top-performing top-tier original popular latest representative mainstream comparable similar classical classic".split()
 )
 
 
