@@ -140,7 +140,7 @@ def _comparisons_at(row: Row, at: int) -> Iterator[Found]:
         yield from _than(row, at)
     elif word in {"over", "upon", "against"} and (_improves_before(row, at) or _over_again(row, at)):
         yield from _pairs(row, at, "outperforms", "outperforms.over")
-    elif (word == "ahead" and row.word(at + 1) == "of") or (word in {"above", "beyond"} and row.items[at - 1].kind == NUMBER):
+    elif (word == "ahead" and row.word(at + 1) == "of") or (word in {"above", "beyond"} and (row.items[at - 1].kind == NUMBER or row.word(at - 1) in _WELL)):
         yield from _pairs(row, at + (word == "ahead"), "outperforms", "outperforms.over", at)
     elif word in {"among", "amongst"}:
         if _BEST & set(row.words(at - 6, at)):
@@ -191,7 +191,9 @@ def _fallen(row: Row, at: int) -> Iterator[Found]:
         chunks[-1].last -= 1
     verb = chunks[-1].last + 1
     told = row.words(verb, verb + 2)
-    falls = told[:1] and (told[0] in _FALLS or (told[0] in _ONLY and told[-1] in VERBS) or (told[0] in _NEEDS and told[-1] in _TOO_MUCH))
+    falls = told[:1] and (
+        (told[0] in _FALLS and not _is_effect(row, verb)) or (told[0] in _ONLY and told[-1] in VERBS) or (told[0] in _NEEDS and told[-1] in _TOO_MUCH)
+    )
     if not falls:
         return
     objects = rivals_of(row, chunks, RIVALS)
@@ -201,6 +203,11 @@ def _fallen(row: Row, at: int) -> Iterator[Found]:
             yield from _each(row, at, main_thing(row.reading, ACTORS), objects, "outperforms", "outperforms.compared")
     elif objects and any(i.kind == NUMBER for i in row.items[verb : verb + 7]) and next(iter(row.numbers()), at) < at:
         yield from _each(row, at, subject_of_clause(row, at), objects, "outperforms", "outperforms.compared")
+
+
+def _is_effect(row: Row, verb: int) -> bool:
+    """`while X degrades performance`: an effect that X has, not its own fall?"""
+    return verb + 1 < len(row.items) and (row.kind(verb + 1) == "metric" or row.word(verb + 1) in METRIC_HEADS)
 
 
 _ONLY = frozenset({"only", "merely", "just"})
@@ -225,6 +232,7 @@ def _multiple(row: Row, at: int) -> bool:
     )
 
 
+_WELL = frozenset({"well", "far", "significantly", "substantially", "considerably", "consistently"})
 _LAG = frozenset({"lag", "lags", "lagged", "lagging"})
 _STAYS = frozenset({"fall", "falls", "fell", "falling", "remain", "remains", "remained", "stay", "stays", "lag", "lags", "lagging", "still"})
 

@@ -184,7 +184,8 @@ _UNTOLD = _SKIPPED | frozenset(
 
 
 _UNNAMED = frozenset("input inputs output outputs definition definitions mechanisms methods approaches techniques strategies pipelines".split())
-"""Heads of phrases that tell things apart in one sentence and name none ("black-box methods", "textual inputs")."""
+_OTHERS = frozenset({"existing", "previous", "prior", "current", "conventional", "traditional", "recent"})
+"""Behind these, or with `-based`, phrases with the heads above say what others have done and name nothing ("existing black-box methods")."""
 
 
 def new_thing(row: Row, chunk: Chunk, wide: bool = False) -> int | None:
@@ -210,7 +211,7 @@ def new_thing(row: Row, chunk: Chunk, wide: bool = False) -> int | None:
         or words[-1] in _ENDS
     ):
         return None
-    if words[-1] in _UNNAMED:
+    if words[-1] in _UNNAMED and (any(w.endswith("-based") for w in words) or _OTHERS & set(row.words(chunk.first - 1, first))):
         return None
     if words[-1] in _STUDIES or is_noise(row.reading.text[row.items[first].start : row.items[last].end]):
         return None

@@ -98,7 +98,7 @@ def contribution(reading: Reading) -> int | None:
         named = next((m.thing for m in reading.mentions if m.start == start and end - last * (kind is not None) <= m.end <= end), None)
         if named is not None and reading.things[named].kind in ACTOR_KINDS and len(words) > 1:
             return named
-        if kind is None or not 3 <= len(words) <= 6:
+        if kind is None or not 2 <= len(words) <= 6:
             continue
         return phrase_thing(reading, start, end, next((i for i, (a, b) in enumerate(reading.sentences) if a <= start < b), 0), kind)
     return None

@@ -445,7 +445,7 @@ def consistent(claims: list[Claim]) -> list[Claim]:
             continue
         if p == "uses" and (o, "variantOf", s) in best:
             continue
-        if p == "outperforms" and (o, p, s) in best and best[o, p, s].confidence > claim.confidence:
+        if p == "outperforms" and (o, p, s) in best and best[o, p, s].confidence > claim.confidence and best[o, p, s].polarity == "asserted":
             continue
         out.append(claim)
     return sorted(out, key=lambda c: (c.sentence, c.predicate, c.subject, c.object))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from kgraph.extract.lists import GENERIC, Chunk, chunks_after, new_thing, rival_chunks, thing_of_chunk
-from kgraph.extract.phrases import ACTORS, BEAT, DETERMINERS, METRIC_HEADS, NUMBER, PREPOSITIONS, STOP, THING, VERBS, Row
+from kgraph.extract.phrases import ACTORS, BEAT, DETERMINERS, METRIC_HEADS, NUMBER, PREPOSITIONS, STOP, THING, VERBS, WORD, Row
 from kgraph.extract.pronouns import phrase_thing
 from kgraph.extract.statements import RIVALS, is_class
 from kgraph.extract.subjects import has_verb_after
@@ -16,7 +17,7 @@ def rivals_after(row: Row, at: int, kinds: frozenset[str] = RIVALS, wide: bool =
     with a word of its own is one."""
     at = _link(row, at)
     chunks = rival_chunks(row, at, kinds)
-    if chunks and row.word(chunks[0].first) in _TELLING:  # no apposition
+    if chunks and _tells(row, chunks[0]):  # no apposition
         chunks = list(chunks_after(row, at))[:1]
     for _ in range(4):
         again = _goes_on(row, chunks[-1].last + 1) if chunks else None
@@ -32,6 +33,12 @@ _TELLING = frozenset(
 """Participles that tell what follows from the sentence."""
 
 
+def _tells(row: Row, chunk: Chunk) -> bool:
+    """`underscoring X`, `surviving a control`: a participle with an object, no member of a list?"""
+    first = row.word(chunk.first)
+    return first in _TELLING or (first.endswith("ing") and row.word(chunk.first + 1) in DETERMINERS)
+
+
 def _members(row: Row, chunks: list[Chunk]) -> list[Chunk]:
     """The members of a list up to where a clause begins: `and effectively bridges X`, `, underscoring its use`, `and an ablation shows`."""
     out: list[Chunk] = []
@@ -40,7 +47,7 @@ def _members(row: Row, chunks: list[Chunk]) -> list[Chunk]:
         verb = first.endswith("ly") and second.endswith("s") and not second.endswith("ss") and chunk.last > chunk.first + 1
         last = index == len(chunks) - 1 and "and" in row.words(chunk.first - 3, chunk.first)
         last = last and has_verb_after(row, chunk.last) and not row.word(chunk.last + 1).endswith(("ed", "ing"))
-        if index and (first in _TELLING or verb or last):
+        if index and (_tells(row, chunk) or verb or last):
             break
         if not index or row.word(chunk.first - 1) != ")" or row.word(chunk.first - 2) == ")":  # `retrieval (RAG) systems`: one name that a bracket parts
             out.append(chunk)
@@ -98,6 +105,8 @@ def rivals_of(row: Row, chunks: list[Chunk], kinds: frozenset[str], wide: bool =
     if len(chunks) > 1 and _names_follow(row, chunks):
         chunks = chunks[1:]
     chunks = [_possessed(row, c) for c in chunks]
+    for one, two in pairwise(chunks):
+        one.examples = one.examples or bool({"including", "namely"} & set(row.words(one.last + 1, two.first)))
     found = [_rival(row, c, kinds, not row.background and (not c.described or c.indefinite or _is_counted(row, c) or _is_baseline(row, c))) for c in chunks]
     shared = _shared_head(row, chunks) if None in found and not row.background else ""
     if shared:
@@ -122,7 +131,13 @@ def _possessed(row: Row, chunk: Chunk) -> Chunk:
 def _plural(row: Row, chunk: Chunk) -> int | None:
     """`system prompts` of `outperforming system prompts`."""
     last = row.word(chunk.last)
-    if chunk.described or chunk.examples or chunk.last == chunk.first or not last.endswith("s") or last in METRIC_HEADS | GENERIC | CLASS_NOUNS:
+    if (
+        (chunk.described and not _is_counted(row, chunk))
+        or chunk.examples
+        or chunk.last == chunk.first
+        or not last.endswith("s")
+        or last in METRIC_HEADS | GENERIC
+    ):
         return None
     return None if row.things(chunk.first, chunk.last + 1) else new_thing(row, chunk, wide=True)
 
@@ -143,7 +158,7 @@ def _names_follow(row: Row, chunks: list[Chunk]) -> bool:
 def _is_counted(row: Row, chunk: Chunk) -> bool:
     """`three recent agent-memory systems`: is the member described by a number alone?"""
     before = chunk.first - 1
-    return row.word(chunk.last) in CLASS_NOUNS and before >= 0 and row.items[before].text in _COUNTS
+    return row.word(chunk.last) in CLASS_NOUNS and before >= 0 and (row.items[before].text in _COUNTS or row.items[before].text.isdigit())
 
 
 _COUNTS = frozenset({"two", "three", "four", "five", "six", "seven", "eight", "several", "many"})
@@ -181,6 +196,8 @@ def _rival(row: Row, chunk: Chunk, kinds: frozenset[str], create: bool) -> int |
     last = row.items[chunk.last].text.rpartition(" ")[2]
     if create and not named and _is_proper(row, chunk.last):
         return _phrase(row, chunk.last, chunk.last)  # `fused PyTorch`
+    if _is_titled(row, chunk, named):
+        return _phrase(row, chunk.last, chunk.last)
     if last not in CLASS_NOUNS or not named:
         return thing_of_chunk(row, chunk, kinds, create and not (chunk.described and chunk.last == chunk.first))
     told, between = row.kind(named[-1]), row.words(named[-1] + 1, chunk.last)
@@ -201,6 +218,13 @@ def _rival(row: Row, chunk: Chunk, kinds: frozenset[str], create: bool) -> int |
     while first < named[0] and (row.word(first) in GENERIC | _QUALITY or row.word(first).endswith("ly") or not row.word(first)[:1].isalpha()):
         first += 1
     return _phrase(row, first, chunk.last) if chunk.last - first <= 6 else None
+
+
+def _is_titled(row: Row, chunk: Chunk, named: list[int]) -> bool:
+    """`the biomedical LLM BioWriter2`: does a name that no component took stand behind the class it belongs to?"""
+    if row.background or not named or named[-1] != chunk.last - 1 or row.items[chunk.last].kind != WORD:
+        return False
+    return is_class(row.reading.things[row.thing(named[-1])].name) and _is_proper(row, chunk.last) and len(row.word(chunk.last)) > 3
 
 
 _NO_RIVALS = frozenset({"people", "threshold", "thresholds", "chance"})

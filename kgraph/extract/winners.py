@@ -68,6 +68,8 @@ def doer(row: Row, at: int) -> int | None:
     maker = _maker(row, first)
     if maker is not None:
         return row.thing(maker)
+    if head in _OWN_NOUNS and _is_own(row, first):
+        return None if row.background else main_thing(row.reading, ACTORS)
     plain = not wished and head.isalpha() and len(head) > 3 and head not in STOP and not row.word(at).endswith("ing")
     if not plain or (head in _GENERIC_NOUNS and not _is_told_apart(row, first)):
         return subject_of_clause(row, at)
@@ -126,7 +128,11 @@ def subject_of_clause(row: Row, at: int) -> int | None:
         return phrase
     if position is not None:
         return row.thing(position)
-    return None if row.background else main_thing(row.reading, ACTORS)
+    people = any(row.word(p) in _PEOPLE and row.word(p + 1) in FINITE for p in range(max(0, at - 14), at))
+    return None if people or row.background else main_thing(row.reading, ACTORS)
+
+
+_PEOPLE = frozenset("humans people participants users experts annotators students clinicians physicians reviewers developers doctors".split())
 
 
 def told_before(row: Row, at: int, after: int) -> int | None:
@@ -159,6 +165,12 @@ def told_before(row: Row, at: int, after: int) -> int | None:
 
 
 _NO_NAME = STOP | GENERIC
+
+
+def _is_own(row: Row, head: int) -> bool:
+    """`our framework`, `the proposed 2-stage method`: does the noun at `head` stand for what the paper presents?"""
+    begin = next((p for p in range(head - 1, max(head - 5, -1), -1) if row.word(p) in {"our", "proposed"}), None)
+    return begin is not None and all(row.items[p].kind == WORD and row.word(p) not in PREPOSITIONS | VERBS | {",", "and"} for p in range(begin, head))
 
 
 def _is_told_apart(row: Row, head: int) -> bool:
