@@ -91,9 +91,10 @@ def build_graph(papers: Iterable[Paper], facts: Mapping[str, PaperFacts], resolu
     run_id = f"run:{digest(*sorted(run.items()), size=4)}"
     graph.graph["run"] = run_id
     graph.add_node(run_id, type="Run", **run)
+    names = {concept.id: f"e:{concept.id}" for concept in resolution.concepts}  # one string a node, however often it is named
     for concept in resolution.concepts:
         graph.add_node(
-            f"e:{concept.id}",
+            names[concept.id],
             type=CLASSES[concept.kind],
             label=concept.label,
             **_present(
@@ -107,9 +108,9 @@ def build_graph(papers: Iterable[Paper], facts: Mapping[str, PaperFacts], resolu
     for concept in resolution.concepts:
         for relation, others in (("broader", concept.broader), ("variantOf", concept.variant_of)):
             for other in others:
-                graph.add_edge(f"e:{concept.id}", f"e:{other}", key=relation, relation=relation)
+                graph.add_edge(names[concept.id], names[other], key=relation, relation=relation)
     for paper in sorted(papers, key=lambda p: p.key):
-        _add_paper(graph, paper, facts[paper.key], [f"e:{c}" for c in resolution.assignment[paper.key]])
+        _add_paper(graph, paper, facts[paper.key], [names[c] for c in resolution.assignment[paper.key]])
     return graph
 
 
@@ -149,8 +150,9 @@ def _add_paper(graph: KnowledgeGraph, paper: Paper, facts: PaperFacts, entities:
     for mention in facts.mentions:
         source, target = sentences[mention.sentence], entities[mention.entity]
         spans: tuple[tuple[int, int], ...] = ((mention.start, mention.end),)
-        if graph.has_edge(source, target, key="mentions"):
-            spans = tuple(sorted({*graph[source][target]["mentions"]["spans"], *spans}))
+        known = graph.get_edge_data(source, target, "mentions")
+        if known is not None:
+            spans = tuple(sorted({*known["spans"], *spans}))
         graph.add_edge(source, target, key="mentions", relation="mentions", spans=spans)
     for claim in facts.claims:
         _add_claim(graph, node, claim, entities, sentences)
