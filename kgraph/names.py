@@ -132,6 +132,8 @@ def fold(name: str) -> str:
     >>> [fold(n) for n in ("Large Language Models (LLMs)", "large-language model", "GPT-4V-1106", "LLaVA-v1.5-13B", "Tesla V100")]
     ['largelanguagemodel', 'largelanguagemodel', 'gpt4v1106', 'llava1.5-13b', 'teslav100']
     """
+    if name.isascii() and name.isalpha():  # one plain word, as most names are whose form is asked for the first time
+        return american(singular(name).lower())
     text = name if name.isascii() else "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
     text = text.strip().strip(_OUTER).strip()
     if text[:1] == "[":  # a token of a vocabulary ([CLS]), whole or cut
