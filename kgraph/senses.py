@@ -90,12 +90,13 @@ def full_form(name: str) -> str:
 
     Of three or more words one may be another form of the same word.
 
-    >>> full_form("discrete wavelet transformation"), full_form("recursive neural network")
-    ('discrete wavelet transform', 'recursive neural network')
+    >>> full_form("discrete wavelet transformation"), full_form("recursive neural network"), full_form("magnetic resonance images")
+    ('discrete wavelet transform', 'recursive neural network', 'magnetic resonance images')
     """
-    known = _long_forms().get(fold(name))
+    folded = fold(name)
+    known = _long_forms().get(folded)
     if known is not None:
-        return known
+        return name if _product_and_activity(folded, fold(known)) else known
     if name.count(" ") + name.count("-") < 2:
         return name
     words = _lower_words(name)
@@ -106,6 +107,21 @@ def full_form(name: str) -> str:
         if len(unlike) == 1 and _one_word(*unlike[0]):
             return long
     return name
+
+
+_PRODUCT = re.compile(r"(.*(?:model|imag))(?:e|ing)?")
+
+
+def _product_and_activity(left: str, right: str) -> bool:
+    """Is one folded name the making of models or images and the other what comes of it?
+
+    >>> _product_and_activity("sonarimaging", "sonarimage"), _product_and_activity("mossmodel", "mossmodeling"), _product_and_activity("image", "images")
+    (True, True, False)
+    """
+    if left.endswith("ing") == right.endswith("ing"):
+        return False
+    stems = [found[1] for found in map(_PRODUCT.fullmatch, (left, right)) if found]
+    return len(stems) == 2 and stems[0] == stems[1]
 
 
 def _one_word(left: str, right: str) -> bool:

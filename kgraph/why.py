@@ -117,7 +117,7 @@ def _parting(left: str, right: str, lefts: list[Concept], rights: list[Concept],
             if b.id in (*a.variant_of, *a.broader) or a.id in (*b.variant_of, *b.broader):
                 yield Reason(a.label, b.label, "linked, not merged", "one is a variant or a kind of the other", merged=False)
     if fold(left) == fold(right) and key(left) != key(right):
-        yield Reason(left, right, "different case", "a word that is spoken and a coined name or abbreviation in the same letters", merged=False)
+        yield Reason(left, right, "different case", "a word and a coined name, or two coined names, in the same letters", merged=False)
     if fold(left) != fold(right):
         yield Reason(
             left, right, "no evidence that they are one", "no paper gives one as short for the other, no list has both, the folded forms differ", merged=False

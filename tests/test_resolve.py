@@ -69,6 +69,10 @@ ONE = [
     (thing("D.O.F"), thing("DoF")),
     (thing("OOD gardening", "task"), thing("out-of-distribution gardening", "task")),
     (thing("Hierarchical Density-Based Spatial Clustering of Applications with Noise", short="HDBSCAN"), thing("HDBSCAN")),
+    (thing("ZoCam", "method", "Zocam"), thing("ZoCam")),
+    (thing("Zo-Fi"), thing("ZoFi")),
+    (thing("TopZ"), thing("top-Z")),
+    (thing("magnetic resonance images"), thing("magnetic resonance image")),
     (thing("machine learning IPs", "model", short="MLIPs"), thing("machine learning interatomic potential", "model", short="MLIP")),
 ]
 TWO = [
@@ -96,6 +100,9 @@ TWO = [
     (thing("BRIDGE"), thing("Bridge", "task")),
     (thing("BriDGe"), thing("bridges")),
     (thing("FOXX", "dataset"), thing("Foxx")),
+    (thing("ZoMet"), thing("Zomet")),
+    (thing("ZoMET"), thing("ZoMet")),
+    (thing("magnetic resonance imaging", short="MRI"), thing("magnetic resonance images", short="MRI")),
     (thing("Zesty Rapid Adam", short="RAdam"), thing("RAdam")),
     (thing("Python solver API", "software"), thing("API", "software")),
     (thing("OpenAI ZUA", "model"), thing("Zesty User Agent", "model", short="ZUA")),
@@ -302,3 +309,18 @@ def test_a_coined_name_keeps_its_iri_apart_from_the_word_and_its_variants_point_
     coined, variant = r.assignment["a"]
     assert r.assignment["b"] == ("bridge",) and coined != "bridge" and coined.startswith("bridge-")
     assert next(c.variant_of for c in r.concepts if c.id == variant) == (coined,)
+
+
+def test_what_a_paper_introduces_is_no_known_thing_of_another_sort_or_in_another_case() -> None:
+    def introduced(name: str, *votes: tuple[Kind, float]) -> Entity:
+        return Entity(name, votes[0][0], (name,), votes=votes, introduced=True)
+
+    known = thing("MMLU", "benchmark")
+    assert not together(introduced("MMLU", ("method", 0.6), ("dataset", 0.3)), known)
+    assert together(introduced("MMLU", ("method", 0.4), ("dataset", 0.3), ("benchmark", 0.2)), known)
+    assert together(introduced("MMLU", ("dataset", 1.0)), known) and together(thing("MMLU", "method"), known)
+    assert not together(introduced("ReSNet", ("model", 1.0)), thing("ResNet", "model")) and together(thing("ReSNet", "model"), thing("ResNet", "model"))
+    own = concept(resolve([paper("a", introduced("MMLU", ("method", 1.0)))]), "a")
+    assert own.id.startswith("mmlu-") and [(r.rule, r.evidence) for r in own.reasons] == [
+        ("introduced", "the paper introduces it; it is not MMLU in benchmark.tsv in a")
+    ]
