@@ -25,7 +25,7 @@ from kgraph.extract.phrases import (
     Row,
 )  # fmt: skip
 from kgraph.extract.pronouns import main_thing
-from kgraph.extract.rivals import rivals_after, rivals_of
+from kgraph.extract.rivals import members_of, rivals_after, rivals_of
 from kgraph.extract.statements import RIVALS, Found, is_class, objects_after
 from kgraph.extract.subjects import has_verb_after
 from kgraph.extract.winners import FINITE, doer, scorer, subject_of_clause, together, told_before, winner
@@ -158,7 +158,8 @@ def _comparisons_at(row: Row, at: int) -> Iterator[Found]:
     elif word in {"compared", "versus", "vs", "against"} and (rival := _valued(row, at)):
         yield from _each(row, at, scorer(row, at), rival, "outperforms", "outperforms.compared")
     elif (word in {"compared", "comparing", "relative", "comparison"} and row.word(at + 1) in {"to", "with", ","}) or (
-        word == "comparison" and row.word(at - 1) == "in"
+        (word == "comparison" and row.word(at - 1) == "in")
+        or (word == "versus" and row.items[at - 1].kind == NUMBER and bool(_CHANGES & set(row.words(0, at))))
     ):
         yield from _compared(row, at)
     elif word in {"compare", "compares", "comparing", "comparisons", "comparison"} or (
@@ -240,7 +241,7 @@ _STAYS = frozenset({"fall", "falls", "fell", "falling", "remain", "remains", "re
 def _alike(row: Row, at: int) -> int | None:
     """The link of `comparable or superior accuracy to`, `the same quality as`: its position, when what is alike stands between."""
     links = {"as"} if row.word(at) == "same" else {"to", "with", "than", "as", "against"}
-    if row.word(at + 1) in {"way", "manner", "time", "fashion"}:
+    if row.word(at + 1) in {"way", "manner", "time", "fashion", "to"}:
         return None
     for step in range(at + 2, min(at + 7, len(row.items))):
         word = row.word(step)
@@ -291,7 +292,7 @@ def _each(row: Row, at: int, subject: int | None, objects: list[int], predicate:
 
 
 _COST = re.compile(
-    r"collision|reduc|lower|error|latenc|(?<!-)\btimes?\b|cost|memory|perplexity|loss|overhead|energy|power|delay|regret|leak|hallucinat|violat|false|\bwer\b|\bfid\b|\bmae\b|rmse|harm"
+    r"collision|reduc|lower|lowest|fewest|error|latenc|(?<!-)\btimes?\b|cost|memory|perplexity|loss|overhead|energy|power|delay|regret|leak|hallucinat|violat|false|\bwer\b|\bfid\b|\bmae\b|rmse|harm"
 )
 """Names of what is better when it is less."""
 
@@ -312,6 +313,8 @@ def _valued(row: Row, at: int) -> list[int]:
         if step >= len(row.items) or row.items[step].kind != NUMBER or row.number(step).unit != row.number(own).unit:
             break
         link = next((p for p in range(step + 1, min(step + 5, len(row.items))) if row.word(p) in {"for", "by", "of", "with", "from", "using"}), None)
+        if step + 1 < len(row.items) and row.items[step + 1].kind == THING and row.word(step + 2) in {")", ",", ""}:
+            link = step  # `vs. 45.2% X)`
         if link is None or any(w not in _SCORED for w in row.words(step + 1, link)):
             break
         chunk = next(iter(chunks_after(row, link)), None)
@@ -367,6 +370,7 @@ def _is_worse(row: Row, at: int) -> bool:
     if change is None:
         return False
     said = " ".join(told[change + 1 :]) or " ".join(told[max(0, change - 3) : change])
+    said = said.partition(" per ")[0]
     less, cost = told[change] in _LESS, _COST.search(said) is not None
     return (less and not cost and _GOOD.search(said) is not None) or (not less and cost and _GOOD.search(said) is None)
 
@@ -415,7 +419,9 @@ def _compared(row: Row, at: int) -> Iterator[Found]:
     if "before" in row.words(at, at + 6):
         return
     objects = rivals_of(
-        row, [c for c in chunks_after(row, link) if (not start or c.last < (comma or 0)) and row.word(c.last) not in _DATA_NOUNS], RIVALS | DATA
+        row,
+        [c for c in members_of(row, list(chunks_after(row, link))) if (not start or c.last < (comma or 0)) and row.word(c.last) not in _DATA_NOUNS],
+        RIVALS | DATA,
     )
     if not objects:
         return
@@ -446,12 +452,15 @@ def _compared(row: Row, at: int) -> Iterator[Found]:
 _DATA_NOUNS = frozenset({"dataset", "data", "corpus", "set", "threshold"})
 """What is compared with under such a noun is no rival."""
 _CHANGE = frozenset("increase rise overhead drop loss degradation decrease decline gap reduction".split())
+_PAYS = frozenset({"incurs", "incur", "incurring", "incurred", "suffers", "suffer", "suffering", "suffered"})
 _LITTLE = frozenset("only marginal negligible minimal slight minor modest small little".split())
 
 
 def _is_loss(row: Row, at: int) -> bool:
-    """`with only a marginal 4% increase in perplexity compared to`: is what is compared a price that is paid?"""
+    """`with only a marginal 4% increase in perplexity compared to`, `incurs a drop relative to`: is what is compared a price that is paid?"""
     told = row.all_words(max(0, at - 9), at)
+    if _PAYS & set(row.words(max(0, at - 12), at)):
+        return True
     change = next((i for i in range(len(told) - 1, -1, -1) if told[i] in _CHANGE), None)
     return change is not None and bool(_LITTLE & set(told[max(0, change - 4) : change]))
 
@@ -477,9 +486,12 @@ def _clause_goes_on(row: Row, comma: int) -> bool:
 
 
 def _compare(row: Row, at: int) -> Iterator[Found]:
-    """`we compare X with Y`, `a comparison between X and Y`."""
+    """`we compare X with Y`, `a comparison between X and Y`, `comparisons with baselines, including X and Y`."""
     first = objects_after(row, at, RIVALS, 6, frozenset({";", "which", "when"}))
     if not first:
+        return
+    if row.word(at + 1) in {"with", "to", "against"} and row.word(at).startswith("comparison"):
+        yield from _each(row, at, main_thing(row.reading, ACTORS), [row.thing(p) for p in first], "comparedWith", "comparedWith.compare")
         return
     if row.word(at) in {"versus", "vs"} and row.kind(at - 1) in RIVALS:  # `the reliability of X versus Y`
         yield from _each(row, at, row.thing(at - 1), [row.thing(p) for p in first], "comparedWith", "comparedWith.compare")

@@ -66,7 +66,7 @@ _SKIPPED = frozenset(
 )
 _DESCRIBES = frozenset({"the", "a", "an", "two", "three", "four", "five", "most", "this", "these", "those", "its", "our", "many", "several", "one"})
 _HEAD = re.compile(
-    r".+(?:tion|tions|ing|ment|sis|net|nets|former|formers|gan|gans)$|(?:models?|methods?|approach|approaches|baselines?|frameworks?|systems?|algorithms?|techniques?|policy|policies|search|attention|schedulers?|solvers?|"
+    r".+(?:tion|tions|sion|ing|ment|sis|net|nets|former|formers|gan|gans)$|(?:models?|methods?|approach|approaches|baselines?|frameworks?|systems?|algorithms?|techniques?|policy|policies|search|attention|schedulers?|solvers?|"
     r"agents?|llms|networks?|distillation|generation|decoders?|encoders?|classifiers?|detectors?|optimizers?|kernels?|librar(?:y|ies)|compilers?|engines?|pipelines?|strateg(?:y|ies)|schemes?|cnns?|rnns?|gnns?|transformers?|"
     r"planners?|controllers?|retrievers?|rag|sft|ppo|sgd|adam|svms?|forests?|trees?|regression|array|arrays|accelerators?|designs?|implementations?)$"
 )
@@ -123,7 +123,7 @@ def chunks_after(row: Row, at: int, reach: int = 40) -> Iterator[Chunk]:
                     step = close  # an abbreviation, a mark, a size or a price
         elif word == "." and row.word(step - 1) in {"vs", "e.g", "i.e", "g", "e"}:
             pass
-        elif word and word in _ENDS and not _is_adjective(row, step, first < 0):
+        elif word and word in _ENDS and not _is_adjective(row, step, first < 0) and not (first >= 0 and _is_activity(row, step)):
             break
         elif word in _SKIPPED:
             indefinite = indefinite or (first < 0 and word in {"a", "an"})
@@ -147,6 +147,21 @@ def _is_adjective(row: Row, at: int, opens: bool) -> bool:
     )
 
 
+_ACTIVITIES = frozenset({"training", "scaling", "pruning", "processing", "ranking", "scoring"})
+_NO_OBJECT = PREPOSITIONS | COPULA | {"", ",", ".", ";", ":", "and", "or", ")", "(", "in", "by", "while", "with"}
+
+
+def _is_activity(row: Row, at: int) -> bool:
+    """`single-stage training`: is the verb form at `at` the noun that ends a member, no object behind it?"""
+    return (
+        row.word(at) in _ACTIVITIES
+        and row.items[at - 1].kind == WORD
+        and at + 1 < len(row.items)
+        and row.items[at + 1].kind == WORD
+        and row.word(at + 1) in _NO_OBJECT
+    )
+
+
 def _adjective_goes_on(row: Row, comma: int) -> bool:
     """`decentralized, from-scratch models`: one phrase with two adjectives."""
     following = row.items[comma + 1] if comma + 1 < len(row.items) else None
@@ -163,8 +178,8 @@ def _adjective_goes_on(row: Row, comma: int) -> bool:
     )
 
 
-def thing_of_chunk(row: Row, chunk: Chunk, kinds: frozenset[str], create: bool) -> int | None:
-    """The thing a member names: the last proper name in it, else its last thing, else (with `create`) a new one."""
+def thing_of_chunk(row: Row, chunk: Chunk, kinds: frozenset[str], create: bool, rival: bool = False) -> int | None:
+    """The thing a member names: the last proper name in it, else its last thing, else (with `create`) a new one, of a `rival` as well."""
     inside = list(row.things(chunk.first, chunk.last + 1))
     fitting = [p for p in inside if row.kind(p) in kinds]
     if fitting and row.word(fitting[-1] + 1) == "-" and fitting[-1] < chunk.last:
@@ -174,7 +189,7 @@ def thing_of_chunk(row: Row, chunk: Chunk, kinds: frozenset[str], create: bool) 
         return row.thing((proper or fitting)[-1])
     if inside or not create or chunk.examples:
         return None
-    return new_thing(row, chunk)
+    return new_thing(row, chunk, rival=rival)
 
 
 _UNTOLD = _SKIPPED | frozenset(
@@ -188,34 +203,59 @@ _OTHERS = frozenset({"existing", "previous", "prior", "current", "conventional",
 """Behind these, or with `-based`, phrases with the heads above say what others have done and name nothing ("existing black-box methods")."""
 
 
-def new_thing(row: Row, chunk: Chunk, wide: bool = False) -> int | None:
+def new_thing(row: Row, chunk: Chunk, wide: bool = False, rival: bool = False) -> int | None:
     """A thing for a phrase that no component took for a name, when it says more than `the best methods`; `wide`: any noun but one of what
-    is measured may end it."""
+    is measured may end it; `rival`: it is what the thing is compared with, which may be people or a class told by a word of its own."""
     first, last = chunk.first, chunk.last
     while last > first and row.items[last].text in {'"', "'", "-", "”"}:
         last -= 1
     while first < last and row.items[first].text in _UNTOLD and not (first == last - 1 and _is_usual(row, last)):
         first += 1
     words = [i.text for i in row.items[first : last + 1]]
-    own = [w for w in words[:-1] if w not in GENERIC and w not in {","} and len(w) > 2 and not w.endswith("ly")]
+    own = [w for w in words[:-1] if w not in GENERIC and w not in {","} and len(w) > 2 and (not w.endswith("ly") or "-" in w)]
     capital = row.reading.text[row.items[first].start].isupper()
     if not 1 <= len(words) <= 5 or not all(w.replace("-", "").isalpha() or w == "," for w in words):
         return None
     if len(words) == 1 and not (capital and words[0] not in GENERIC and len(words[0]) > 3):
         return None
-    if not capital and not chunk.indefinite and not _HEAD.match(words[-1]) and not (wide and words[-1] not in METRIC_HEADS):
-        return None
+    apart = rival and _is_told_apart(words)
     if (
-        (not own and len(words) > 1 and not (len(words) == 2 and _is_usual(row, last)))
-        or words[-1] in {"data", "setting", "settings", "scale", "cost", "time", "same", "accuracy"}
-        or words[-1] in _ENDS
+        not capital
+        and not chunk.indefinite
+        and not apart
+        and not _is_usual(row, last)
+        and not _HEAD.match(words[-1])
+        and not (wide and words[-1] not in METRIC_HEADS)
     ):
         return None
-    if words[-1] in _UNNAMED and (any(w.endswith("-based") for w in words) or _OTHERS & set(row.words(chunk.first - 1, first))):
+    if (
+        (not own and len(words) > 1 and not apart and not (len(words) == 2 and _is_usual(row, last)))
+        or words[-1] in {"data", "setting", "settings", "scale", "cost", "time", "same", "accuracy"}
+        or words[-1] in _ENDS - _ACTIVITIES
+    ):
         return None
-    if words[-1] in _STUDIES or is_noise(row.reading.text[row.items[first].start : row.items[last].end]):
+    if words[-1] in _UNNAMED and (
+        (any(w.endswith("-based") for w in words) and not (rival and words[-1] in {"methods", "approaches"}))
+        or _OTHERS & set(row.words(chunk.first - 1, first))
+    ):
+        return None
+    if words[-1] in _STUDIES:
+        return None
+    if is_noise(row.reading.text[row.items[first].start : row.items[last].end]) and not _is_usual(row, last) and not apart:
         return None
     return thing_at(row.reading, row.items[first].start, row.items[last].end, _HEAD_KIND.get(words[-1], "method"))
+
+
+_CLASSES = frozenset({"models", "approaches", "baselines", "agents", "systems"})
+_PEOPLE = frozenset({"experts", "participants", "annotators", "users", "students", "reviewers"})
+_KINDS = re.compile(r"(?:[a-z]+ly-)?(?:un|semi-|self-)?supervised|(?:zero|one|few|single)-shot|[a-z]+-(?:decoder|only|free|centric|shot|stage|pass|agent)")
+
+
+def _is_told_apart(words: list[str]) -> bool:
+    """`supervised models`, `zero-shot approaches`, `human experts`: rivals by a kind that many papers speak of?"""
+    return len(words) > 1 and (
+        (words[-1] in _CLASSES and _KINDS.fullmatch(words[-2]) is not None) or (words[-1] in _PEOPLE and words[-2] in {"human", "domain", "expert"})
+    )
 
 
 def _is_usual(row: Row, last: int) -> bool:

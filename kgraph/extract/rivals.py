@@ -24,11 +24,11 @@ def rivals_after(row: Row, at: int, kinds: frozenset[str] = RIVALS, wide: bool =
         if again is None:
             break
         chunks += rival_chunks(row, again, kinds)
-    return rivals_of(row, _members(row, chunks), kinds, wide)
+    return rivals_of(row, members_of(row, chunks), kinds, wide)
 
 
 _TELLING = frozenset(
-    "underscoring highlighting confirming validating suggesting indicating establishing setting paving proving illustrating underlining showcasing marking opening".split()
+    "underscoring highlighting confirming validating suggesting indicating establishing setting paving proving illustrating underlining showcasing marking opening making leaving rendering".split()
 )
 """Participles that tell what follows from the sentence."""
 
@@ -36,15 +36,16 @@ _TELLING = frozenset(
 def _tells(row: Row, chunk: Chunk) -> bool:
     """`underscoring X`, `surviving a control`: a participle with an object, no member of a list?"""
     first = row.word(chunk.first)
-    return first in _TELLING or (first.endswith("ing") and row.word(chunk.first + 1) in DETERMINERS)
+    return first in _TELLING or (first.endswith("ing") and (row.word(chunk.first + 1) in DETERMINERS or row.word(chunk.first + 1) == "it"))
 
 
-def _members(row: Row, chunks: list[Chunk]) -> list[Chunk]:
+def members_of(row: Row, chunks: list[Chunk]) -> list[Chunk]:
     """The members of a list up to where a clause begins: `and effectively bridges X`, `, underscoring its use`, `and an ablation shows`."""
     out: list[Chunk] = []
     for index, chunk in enumerate(chunks):
         first, second = row.word(chunk.first), row.word(chunk.first + 1)
-        verb = first.endswith("ly") and second.endswith("s") and not second.endswith("ss") and chunk.last > chunk.first + 1
+        verb = first.endswith("s") and row.word(chunk.first - 1) == "and" and second in {"the", "these", "a", "an", "its", "their"}  # `and learns these`
+        verb = verb or (first.endswith("ly") and second.endswith("s") and not second.endswith("ss") and chunk.last > chunk.first + 1)
         last = index == len(chunks) - 1 and "and" in row.words(chunk.first - 3, chunk.first)
         last = last and has_verb_after(row, chunk.last) and not row.word(chunk.last + 1).endswith(("ed", "ing"))
         if index and (_tells(row, chunk) or verb or last):
@@ -107,10 +108,15 @@ def rivals_of(row: Row, chunks: list[Chunk], kinds: frozenset[str], wide: bool =
     chunks = [_possessed(row, c) for c in chunks]
     for one, two in pairwise(chunks):
         one.examples = one.examples or bool({"including", "namely"} & set(row.words(one.last + 1, two.first)))
-    found = [_rival(row, c, kinds, not row.background and (not c.described or c.indefinite or _is_counted(row, c) or _is_baseline(row, c))) for c in chunks]
+    found = [
+        _rival(row, c, kinds, not row.background and (not c.described or c.indefinite or _is_counted(row, c) or _is_baseline(row, c) or _is_specific(row, c)))
+        for c in chunks
+    ]
     shared = _shared_head(row, chunks) if None in found and not row.background else ""
     if shared:
-        found = [_headed(row, c, shared) if t is None else t for c, t in zip(chunks, found, strict=True)]
+        found = [_headed(row, c, shared) if t is None and c is not chunks[-1] else t for c, t in zip(chunks, found, strict=True)]
+    if not row.background and any(row.word(c.last) == "-" for c in chunks[:-1]):
+        found = [_suspended(row, c, chunks[-1]) if t is None else t for c, t in zip(chunks, found, strict=True)]
     if wide and not row.background:
         found = [_plural(row, c) if t is None else t for c, t in zip(chunks, found, strict=True)]
     things = row.reading.things
@@ -135,11 +141,23 @@ def _plural(row: Row, chunk: Chunk) -> int | None:
         (chunk.described and not _is_counted(row, chunk))
         or chunk.examples
         or chunk.last == chunk.first
-        or not last.endswith("s")
-        or last in METRIC_HEADS | GENERIC
+        or not (last.endswith("s") or "-" in row.word(chunk.last - 1))
+        or last in METRIC_HEADS
+        or (last in GENERIC and not (last in _OTHERS and "-" in row.word(chunk.last - 1)))
     ):
         return None
-    return None if row.things(chunk.first, chunk.last + 1) else new_thing(row, chunk, wide=True)
+    return None if row.things(chunk.first, chunk.last + 1) else new_thing(row, chunk, wide=True, rival=True)
+
+
+_OTHERS = frozenset({"alternatives", "counterparts", "competitors", "rivals"})
+
+
+def _suspended(row: Row, chunk: Chunk, last: Chunk) -> int | None:
+    """A of `A-, B-, and C-based rivals`, whose member ends with a hyphen: it shares what follows the hyphen of the last one."""
+    if row.word(chunk.last) != "-" or chunk.last != chunk.first + 1 or "-" not in (tail := row.word(last.last - 1)):
+        return None
+    item, head = row.items[chunk.first], f"-{tail.rpartition('-')[2]} {row.word(last.last)}"
+    return phrase_thing(row.reading, item.start, item.end, row.index, "model" if row.word(last.last) in _MODELS else "method", head)
 
 
 def _names_follow(row: Row, chunks: list[Chunk]) -> bool:
@@ -170,6 +188,34 @@ def _is_baseline(row: Row, chunk: Chunk) -> bool:
     return chunk.last > chunk.first and row.word(chunk.last) in {"baseline", "baselines"} and before not in GENERIC and before.replace("-", "").isalpha()
 
 
+_BY_RANK = (
+    "best-",
+    "top-",
+    "next-",
+    "second-",
+    "state-",
+    "same-",
+    "well-",
+    "so-",
+    "previous-",
+    "high-",
+    "low-",
+    "large-",
+    "small-",
+    "above-",
+    "fine-",
+    "pre-",
+    "post-",
+)
+
+
+def _is_specific(row: Row, chunk: Chunk) -> bool:
+    """`the full-inference pipeline`, `the vendor-provided library`: does a compound tell which of its class the member is?"""
+    return row.word(chunk.last) in _CLASSES and any(
+        "-" in w and w.replace("-", "").isalpha() and not w.startswith(_BY_RANK) for w in row.words(chunk.first, chunk.last)
+    )
+
+
 CLASS_NOUNS = frozenset(
     "paradigm paradigms harness harnesses solution solutions method methods approach approaches model models system systems algorithm algorithms technique techniques baseline baselines strategy strategies framework frameworks pipeline pipelines "
     "agent agents tool tools network networks solver solvers policy policies heuristic heuristics scheme schemes scheduler schedulers implementation implementations kernel kernels planner "
@@ -177,6 +223,7 @@ CLASS_NOUNS = frozenset(
     "recommenders transformers detectors classifiers accelerators controllers attacks defenses libraries".split()
 )
 """Nouns that say what kind of thing a rival is."""
+_CLASSES = CLASS_NOUNS | {"library", "code"}
 _SAME_KIND = frozenset(
     "method methods approach approaches algorithm algorithms technique techniques strategy strategies scheme schemes baseline baselines variant variants".split()
 )
@@ -196,10 +243,11 @@ def _rival(row: Row, chunk: Chunk, kinds: frozenset[str], create: bool) -> int |
     last = row.items[chunk.last].text.rpartition(" ")[2]
     if create and not named and _is_proper(row, chunk.last):
         return _phrase(row, chunk.last, chunk.last)  # `fused PyTorch`
-    if _is_titled(row, chunk, named):
-        return _phrase(row, chunk.last, chunk.last)
-    if last not in CLASS_NOUNS or not named:
-        return thing_of_chunk(row, chunk, kinds, create and not (chunk.described and chunk.last == chunk.first))
+    title = _title(row, chunk, named)
+    if title is not None:
+        return _phrase(row, title, chunk.last)
+    if not named or last not in (CLASS_NOUNS | _OTHERS if row.word(named[-1] + 1) == "-" else CLASS_NOUNS):
+        return thing_of_chunk(row, chunk, kinds, create and not (chunk.described and chunk.last == chunk.first), True)
     told, between = row.kind(named[-1]), row.words(named[-1] + 1, chunk.last)
     if named[-1] == chunk.last:
         wide = told not in kinds  # `QE models`, taken for a dataset
@@ -209,9 +257,13 @@ def _rival(row: Row, chunk: Chunk, kinds: frozenset[str], create: bool) -> int |
         )
     else:
         plain = row.items[named[-1]].text == row.text(named[-1], named[-1])
-        wide = told in {"task", "metric"} or (told == "method" and plain and last not in _SAME_KIND | {"model", "models"})
+        wide = (
+            told in {"task", "metric"}
+            or (is_class(row.reading.things[row.thing(named[-1])].name) and last in {"system", "systems"})
+            or (told == "method" and plain and last not in _SAME_KIND | {"model", "models"})
+        )
     if not wide:
-        return thing_of_chunk(row, chunk, kinds, create and not (chunk.described and chunk.last == chunk.first))
+        return thing_of_chunk(row, chunk, kinds, create and not (chunk.described and chunk.last == chunk.first), True)
     if not create:
         return None
     first = chunk.first
@@ -220,16 +272,18 @@ def _rival(row: Row, chunk: Chunk, kinds: frozenset[str], create: bool) -> int |
     return _phrase(row, first, chunk.last) if chunk.last - first <= 6 else None
 
 
-def _is_titled(row: Row, chunk: Chunk, named: list[int]) -> bool:
-    """`the biomedical LLM BioWriter2`: does a name that no component took stand behind the class it belongs to?"""
-    if row.background or not named or named[-1] != chunk.last - 1 or row.items[chunk.last].kind != WORD:
-        return False
-    return is_class(row.reading.things[row.thing(named[-1])].name) and _is_proper(row, chunk.last) and len(row.word(chunk.last)) > 3
+def _title(row: Row, chunk: Chunk, named: list[int]) -> int | None:
+    """BioWriter2 of `the biomedical LLM BioWriter2`: the position of a name that no component took, behind the class it belongs to."""
+    name = chunk.last - 2 * (row.word(chunk.last - 1) == "-")  # `BioWriter2-13B`
+    if row.background or not named or named[-1] != name - 1 or row.items[name].kind != WORD:
+        return None
+    titled = is_class(row.reading.things[row.thing(named[-1])].name) and _is_proper(row, name) and len(row.word(name)) > 3
+    return name if titled else None
 
 
 _NO_RIVALS = frozenset({"people", "threshold", "thresholds", "chance"})
-_QUALITY = frozenset("expensive costly heavy complex naive tuned heavily weaker stronger slower dedicated available".split())
-_PROPER = re.compile(r"(?:[A-Z][a-z]+)*(?:[A-Z]{2,}|[a-z]+[A-Z]|[A-Z][a-z]+[A-Z]|[A-Z][a-z]*-?\d)\w*(?:-[A-Z]\w*\d)?|[A-Z][a-z]+-[A-Z]+\w*|[a-z]\d")
+_QUALITY = frozenset("expensive costly heavy complex naive tuned heavily weaker stronger slower dedicated available every each any frozen".split())
+_PROPER = re.compile(r"(?:[A-Z][a-z]+)*(?:[A-Z]{2,}|[a-z]+[A-Z]|[A-Z][a-z]+[A-Z]|[A-Z][a-z]*-?\d)\w*(?:-\w*\d\w*)?|[A-Z][a-z]*-[A-Z]+\w*|[a-z]\d")
 
 
 def _is_proper(row: Row, at: int) -> bool:
@@ -252,7 +306,16 @@ def _shared_head(row: Row, chunks: list[Chunk]) -> str:
     last = chunks[-1]
     if len(chunks) > 1 and row.kind(last.last) == "method" and last.first == last.last and " " in row.items[last.last].text:
         return row.items[last.last].text.rpartition(" ")[2]  # `dense and hybrid retrieval`
-    return row.word(last.last) if len(chunks) > 1 and row.word(last.last) in CLASS_NOUNS and last.last > last.first else ""
+    if len(chunks) < 2 or last.last == last.first:
+        return ""
+    head = row.word(last.last)
+    shared = head in CLASS_NOUNS or (
+        head.endswith("s") and head.isalpha() and head not in METRIC_HEADS and all(_ADJECTIVE.fullmatch(row.word(c.last)) for c in chunks[:-1])
+    )
+    return head if shared else ""
+
+
+_ADJECTIVE = re.compile(r"[a-z]+-(?:only|based|free|aware|level|agnostic|driven|wise)|(?:un|de)?[a-z]{3,}(?:ized|ised|ided|ated)")
 
 
 def _headed(row: Row, chunk: Chunk, head: str) -> int | None:

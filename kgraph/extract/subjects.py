@@ -64,10 +64,10 @@ def own_start(reading: Reading) -> int:
     return 0
 
 
-_ATTAINED = frozenset({"provided", "achieved", "obtained", "reached", "attained", "delivered", "produced"})
+ATTAINED = frozenset({"provided", "achieved", "obtained", "reached", "attained", "delivered", "produced"})
 
 
-_DETERMINED = DETERMINERS | {",", "that"}
+_DETERMINED = DETERMINERS | {",", "that", ":", ";"}
 
 
 def in_prepositional(row: Row, at: int) -> bool:
@@ -87,7 +87,7 @@ def in_prepositional(row: Row, at: int) -> bool:
             return previous is not None and in_prepositional(row, previous)
         if item.text == "with" and row.word(at + 1).endswith("ing") and row.word(at + 1) in VERBS:
             return False  # `with X reaching`
-        if item.text == "by" and row.word(left - 1) in _ATTAINED and left > 1 and (row.kind(left - 2) == "metric" or row.word(left - 2) in METRIC_HEADS):
+        if item.text == "by" and row.word(left - 1) in ATTAINED and left > 1 and (row.kind(left - 2) == "metric" or row.word(left - 2) in METRIC_HEADS):
             return False  # `the accuracy reached by X exceeds`
         if item.text == "of" and row.items[left - 1].kind == THING and row.kind(left - 1) == "metric":
             return False  # `the latency of X falls`
@@ -128,7 +128,11 @@ def _is_apposed(row: Row, at: int) -> bool:
     """`our reward model, X, surpasses`, `the X agent achieves`: the name before the verb, a comma or a class noun between."""
     after = row.word(at + 1)
     apposed = after == "," and row.word(at - 1) == "," and at > 1 and (row.items[at - 2].kind == THING or row.word(at - 2) in _CLASS_NOUNS)
+    apposed = apposed or (after in _DASHES and row.word(at - 1) == after)
     return (apposed or after in _CLASS_NOUNS) and has_verb_after(row, at + 1)
+
+
+_DASHES = frozenset({"–", "—", "--"})
 
 
 def _is_beaten(row: Row, at: int) -> bool:
@@ -137,6 +141,13 @@ def _is_beaten(row: Row, at: int) -> bool:
     while left > 0 and (row.items[left].kind == THING or row.word(left) in {",", "and", "or", "both"}):
         left -= 1
     return left >= 0 and row.word(left) in BEAT and left < at - 1 and row.items[left + 1].kind == THING and row.word(at - 1) in {",", "and", "or"}
+
+
+def _is_listed(row: Row, at: int) -> bool:
+    """B of `benchmarks, including A, B, and C`?"""
+    while at >= 2 and row.word(at - 1) == "," and row.items[at - 2].kind == THING:
+        at -= 2
+    return "including" in row.words(at - 3, at) or "as" in row.words(at - 2, at)
 
 
 _NOT_REPORTING = VERBS - _REPORT
@@ -156,6 +167,8 @@ def subject_before(row: Row, at: int, kinds: frozenset[str] = SUBJECTS) -> int |
             if row.word(position - 1) == "for" and not things[row.thing(position)].introduced and row.word(position + 2) in DETERMINERS:
                 continue  # `for X, the other setting improves`
             return position
+        if row.kind(position) in {"hardware", "dataset", "benchmark"} and row.word(position - 1) == "," and _is_listed(row, position):
+            continue
         if row.kind(position) in {"hardware"} and not things[row.thing(position)].introduced:
             continue
         plain = all(

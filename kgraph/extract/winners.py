@@ -7,7 +7,7 @@ from kgraph.extract.phrases import ACTORS, COPULA, DATA, METRIC_HEADS, MODAL, PR
 from kgraph.extract.pronouns import main_thing
 from kgraph.extract.rivals import CLASS_NOUNS
 from kgraph.extract.statements import RIVALS
-from kgraph.extract.subjects import ALSO_VERBS, in_prepositional, subject_before
+from kgraph.extract.subjects import ALSO_VERBS, ATTAINED, in_prepositional, subject_before
 
 _PLURAL = frozenset({"outperform", "surpass", "exceed", "beat", "outpace"})
 
@@ -15,7 +15,7 @@ _PLURAL = frozenset({"outperform", "surpass", "exceed", "beat", "outpace"})
 def together(row: Row, at: int) -> list[int]:
     """A and B of `A, B, and C outperform`, where the verb at `at` is a plural."""
     last = at - 1
-    while last > 0 and row.word(last).endswith("ly"):
+    while last > 0 and (row.word(last).endswith("ly") or row.word(last) in {"alone", "both", "all", "each"}):
         last -= 1
     if row.word(at) not in _PLURAL or row.items[last].kind != THING or not {"and", ",", "&"} & {row.word(last - 1)}:
         return []
@@ -95,6 +95,13 @@ def _head_of(row: Row, last: int) -> int:
     for at in range(last - 1, max(last - 8, 0), -1):
         if row.word(at) in {",", "that", ";", ":", "and", "while"} or (row.word(at) in _PREDICATES and row.word(at) not in _MODIFIES):
             return last
+        if (
+            row.word(at).endswith("ed")
+            and row.word(at + 1) == "by"
+            and row.word(at) not in ATTAINED | _PREDICATES
+            and row.word(at - 1) not in COPULA | METRIC_HEADS
+        ):
+            return at - 1 if row.word(at - 1).isalpha() and row.word(at - 1) not in STOP else last
         if row.word(at) in _MODIFIES and (row.word(at) in {"using", "with"} or row.word(at + 1) in _BEHIND_MODIFIERS):
             return at - 1 if row.items[at - 1].kind == THING or (row.word(at - 1).isalpha() and row.word(at - 1) not in STOP) else last
     return last
