@@ -123,7 +123,13 @@ def chunks_after(row: Row, at: int, reach: int = 40) -> Iterator[Chunk]:
                     step = close  # an abbreviation, a mark, a size or a price
         elif word == "." and row.word(step - 1) in {"vs", "e.g", "i.e", "g", "e"}:
             pass
-        elif word and word in _ENDS and not _is_adjective(row, step, first < 0) and not (first >= 0 and _is_activity(row, step)):
+        elif (
+            word
+            and word in _ENDS
+            and not (first < 0 and word == "even")
+            and not _is_adjective(row, step, first < 0)
+            and not (first >= 0 and _is_activity(row, step))
+        ):
             break
         elif word in _SKIPPED:
             indefinite = indefinite or (first < 0 and word in {"a", "an"})

@@ -49,7 +49,7 @@ _PRESENTS = re.compile(
 )
 _PHRASE_END = re.compile(
     r"(?:,?\s(?:that|which|who|whose|where|for|to|in|on|of|from|as|based|using|with|without|through|via|by|and|capable|able|designed|trained|tailored|combining|aimed|called|named|under"
-    r"|integrating|leveraging|consisting|built|inspired|is|are|termed|dubbed|specifically)\b|, (?!\w+(?:, | and )?\w+ ).*|\s[-–—]+\s).*",
+    r"|integrating|leveraging|consisting|built|inspired|is|are|termed|dubbed|specifically)\b|, (?![\w-]+(?:, | and )?[\w-]+ ).*|\s[-–—]+\s).*",
     re.DOTALL,
 )
 _PRAISE = re.compile(
@@ -58,7 +58,7 @@ _PRAISE = re.compile(
 )
 _HEADS: dict[str, Kind] = {
     **dict.fromkeys(("model", "network", "classifier", "agent", "policy", "transformer", "encoder", "decoder", "llm"), "model"),
-    **dict.fromkeys(("method", "approach", "algorithm", "framework", "architecture", "pipeline", "strategy", "mechanism", "scheme", "technique", "solver", "objective", "estimator", "implementation", "design"), "method"),
+    **dict.fromkeys(("method", "approach", "algorithm", "framework", "architecture", "pipeline", "strategy", "mechanism", "scheme", "technique", "solver", "objective", "estimator", "implementation", "design", "methodology", "workflow", "paradigm", "procedure", "ensemble"), "method"),
     **dict.fromkeys(("system", "engine", "compiler", "toolkit", "library"), "software"),
 }  # fmt: skip
 """Nouns that a contribution without a name of its own is called by, and its type."""
@@ -87,6 +87,9 @@ def contribution(reading: Reading) -> int | None:
         if praise:
             start, phrase = start + praise.end(), phrase[praise.end() :]
         phrase = _PHRASE_END.sub("", phrase).rstrip()
+        opening, comma, rest = phrase.rpartition(", ")
+        if comma and " " in rest:  # `a commented, step-by-step framework`
+            start, phrase = start + len(opening) + 2, rest
         words = phrase.split()
         ahead = next((i for i in range(1, len(words) - 1) if _head_kind(words[i].lower()) and words[i + 1].endswith("ing")), None)
         if ahead is not None and _head_kind(words[-1].lower()) is None:  # `a stepping algorithm adjusting the time`

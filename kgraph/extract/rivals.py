@@ -324,7 +324,7 @@ def _headed(row: Row, chunk: Chunk, head: str) -> int | None:
     own = [w for w in words if w not in GENERIC and (not w.endswith("ly") or "-" in w)]
     if (
         not own
-        or words[-1].endswith("ing")
+        or words[-1].endswith(("ing", "ks", "ts", "es"))
         or len(words) > 2
         or words[-1] in CLASS_NOUNS | GENERIC
         or row.things(chunk.first, chunk.last + 1)

@@ -75,7 +75,9 @@ def doer(row: Row, at: int) -> int | None:
         return subject_of_clause(row, at)
     begin = _begin(row, first)
     if begin > 0 and (row.items[begin - 1].kind == THING or row.word(begin - 1) in {"our", "proposed"}):
-        return subject_of_clause(row, at)
+        told = subject_of_clause(row, at)
+        if told is not None or row.word(begin - 1) != "our":
+            return told
     return None if row.background else new_thing(row, Chunk(begin, first), wide=True)
 
 
