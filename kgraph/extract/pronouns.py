@@ -88,7 +88,9 @@ def contribution(reading: Reading) -> int | None:
             start, phrase = start + praise.end(), phrase[praise.end() :]
         phrase = _PHRASE_END.sub("", phrase).rstrip()
         opening, comma, rest = phrase.rpartition(", ")
-        if comma and " " in rest:  # `a commented, step-by-step framework`
+        if comma and rest.startswith(("or ", "and ")):  # `an agentic framework, or a system where`
+            phrase = opening
+        elif comma and " " in rest:  # `a commented, step-by-step framework`
             start, phrase = start + len(opening) + 2, rest
         words = phrase.split()
         ahead = next((i for i in range(1, len(words) - 1) if _head_kind(words[i].lower()) and words[i + 1].endswith("ing")), None)
