@@ -51,7 +51,8 @@ class Span(NamedTuple):
     @property
     def kind(self) -> str:
         """The most probable type; ties go to the first by name."""
-        return max(sorted(self.kinds), key=lambda k: self.kinds[k])
+        best = max(self.kinds.values())
+        return min(kind for kind, share in self.kinds.items() if share == best)
 
 
 def softmax(logits: Floats) -> Floats:
