@@ -91,7 +91,7 @@ def build_graph(papers: Iterable[Paper], facts: Mapping[str, PaperFacts], resolu
     run_id = f"run:{digest(*sorted(run.items()), size=4)}"
     graph.graph["run"] = run_id
     graph.add_node(run_id, type="Run", **run)
-    names = {concept.id: f"e:{concept.id}" for concept in resolution.concepts}  # one string a node, however often it is named
+    names = _Names()
     for concept in resolution.concepts:
         graph.add_node(
             names[concept.id],
@@ -112,6 +112,14 @@ def build_graph(papers: Iterable[Paper], facts: Mapping[str, PaperFacts], resolu
     for paper in sorted(papers, key=lambda p: p.key):
         _add_paper(graph, paper, facts[paper.key], [names[c] for c in resolution.assignment[paper.key]])
     return graph
+
+
+class _Names(dict[str, str]):
+    """Nodes of concepts by id: one string a node, however often it is named, also for those that another shard holds."""
+
+    def __missing__(self, concept: str) -> str:
+        self[concept] = name = f"e:{concept}"
+        return name
 
 
 def _present(**attributes: Any) -> dict[str, Any]:

@@ -11,7 +11,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -31,8 +30,8 @@ if TYPE_CHECKING:
 
 MODELS = Path(__file__).parent.parent / "models"
 CACHE_WORDS = 60_000  # 150 MB
-CERTAIN = 0.999
-"""From this probability on a word is outside without a search; most words of an abstract are."""
+CERTAIN = 0.98
+"""From this probability on a word is outside without a search; most words of an abstract are. No span of 400 abstracts changed before 0.9."""
 BATCH_DOCS = 4  # about a thousand words: the states stay in a core's cache
 BLOCK = 64
 """Matrix products run over whole blocks of words: the last bits of a word's states then do not depend on the words it shares a batch with,
@@ -222,53 +221,57 @@ class Tagger:
         weight = np.concatenate([self.weights[f"head.{head}.weight"] for head in heads], axis=1)
         shift = np.concatenate([self.weights[f"head.{head}.bias"] for head in heads])[:, None]
         tags = self.schemes[scheme]
-        out = []
-        for hidden in states:
-            logits = np.ascontiguousarray((hidden @ weight).T)  # (tags, words): long rows
-            logits += shift
-            probs = softmax_columns(logits[: len(tags)])
-            salience = softmax_columns(logits[len(tags) :])[1] if len(heads) > 1 else np.ones(len(hidden), dtype=np.float32)
-            out.append(decode(probs.T, tags, salience, bias))
-        return out
+        if not states:
+            return []
+        ends = np.cumsum([len(hidden) for hidden in states])
+        logits = np.concatenate([(hidden @ weight).T for hidden in states], axis=1)  # (tags, words): long rows
+        logits += shift
+        probs = softmax_columns(logits[: len(tags)])
+        salience = softmax_columns(logits[len(tags) :])[1] if len(heads) > 1 else np.ones(len(probs[0]), dtype=np.float32)
+        return decode_all(probs.T, tags, salience, ends, bias)
 
 
 def decode(probs: Floats, tags: list[str], salience: Floats, bias: float = 0.0) -> list[Span]:
-    """Spans from tag probabilities: Viterbi over B, I, O with the types summed out (an I cannot follow an O), then the type of each span."""
-    if not len(probs):
-        return []
+    """Spans of one sequence from its tag probabilities, shape (words, tags), and the salience of its words."""
+    return decode_all(probs, tags, salience, np.array([len(probs)]), bias)[0]
+
+
+def decode_all(probs: Floats, tags: list[str], salience: Floats, ends: NDArray[np.int64], bias: float = 0.0) -> list[list[Span]]:
+    """Spans of sequences that stand one behind the other, each up to one of `ends`.
+
+    Viterbi over B, I, O with the types summed out (an I cannot follow an O), then the type of each span.
+    """
+    out: list[list[Span]] = [[] for _ in ends]
     labels, columns = _columns(tuple(tags))
     doubtful = np.flatnonzero(probs[:, 0] < CERTAIN)  # every word of a span is one
-    words = doubtful.tolist()
+    if not len(doubtful):
+        return out
     known = probs[doubtful]
-    found = np.concatenate([known, np.zeros((len(words), 1), np.float32)], axis=1)[:, columns]  # by word: of each label begin, then of each label inside
-    logs = np.log(found.reshape(-1, 2, len(labels)).sum(axis=2) + 1e-9) + bias
-    begin, inside = logs.T.tolist()
-    outside = np.log(known[:, 0] + 1e-9).tolist()
-    places = []
-    for first, last in _stretches(words):
-        start = -1
-        for t, s in enumerate([*_viterbi(begin[first:last], inside[first:last], outside[first:last]), 2], first):
-            if start >= 0 and s != 1:
-                places.append((start, t))
-                start = -1
-            if s == 0:
-                start = t
-    if not places:
-        return []
-    starts, ends = np.array(places).T
-    mass = np.zeros((len(words) + 1, len(labels) + 1))
-    np.cumsum(found[:, len(labels) :], axis=0, out=mass[1:, 1:])
-    np.cumsum(salience[doubtful], out=mass[1:, 0])
-    mass = mass[ends] - mass[starts]
-    mass[:, 1:] += found[starts, : len(labels)] - found[starts, len(labels) :]
-    totals, lengths = mass[:, 1:].sum(axis=1), ends - starts
+    found = np.concatenate([known, np.zeros((len(known), 1), np.float32)], axis=1)[:, columns]  # by word: of each label begin, then of each label inside
+    logs = np.empty((3, len(known)), dtype=np.float32)  # begin, inside, outside
+    logs[:2] = found.reshape(-1, 2, len(labels)).sum(axis=2).T
+    logs[2] = known[:, 0]
+    logs += 1e-9
+    np.log(logs, out=logs)
+    logs[:2] += bias
+    owner = np.searchsorted(ends, doubtful, side="right")
+    starts, stops = _places(logs, np.flatnonzero((np.diff(doubtful, prepend=-2) > 1) | (np.diff(owner, prepend=-1) > 0)))
+    if not len(starts):
+        return out
+    mass = np.zeros((len(known) + 1, len(labels) + 1))
+    mass[:-1, 1:] = found[:, len(labels) :]
+    mass[starts, 1:] = found[starts, : len(labels)]
+    mass[:-1, 0] = salience[doubtful]
+    mass = np.add.reduceat(mass, np.stack([starts, stops], axis=1).ravel(), axis=0)[::2]
+    totals, lengths = mass[:, 1:].sum(axis=1), stops - starts
     shares = (mass[:, 1:] / np.maximum(totals, 1e-9)[:, None]).tolist()
     scores = np.minimum(1.0, totals / lengths).tolist()
     weights = (mass[:, 0] / lengths).tolist()
-    return [
-        Span(words[a], words[b - 1] + 1, dict(zip(labels, kinds, strict=True)), score, weight)
-        for (a, b), kinds, score, weight in zip(places, shares, scores, weights, strict=True)
-    ]
+    owners = owner[starts]
+    first = doubtful[starts] - np.concatenate([[0], ends])[owners]
+    for which, start, length, kinds, score, weight in zip(owners.tolist(), first.tolist(), lengths.tolist(), shares, scores, weights, strict=True):
+        out[which].append(Span(start, start + length, dict(zip(labels, kinds, strict=True)), score, weight))
+    return out
 
 
 @lru_cache(maxsize=32)
@@ -278,15 +281,21 @@ def _columns(tags: tuple[str, ...]) -> tuple[list[str], list[int]]:
     return labels, [tags.index(f"{mark}-{label}") if f"{mark}-{label}" in tags else -1 for mark in "BI" for label in labels]
 
 
-def _stretches(words: list[int]) -> Iterator[tuple[int, int]]:
-    """Runs of neighbours among ascending word numbers, as (first, end) places in the list."""
-    first = 0
-    for at, (one, two) in enumerate(pairwise(words), 1):
-        if two != one + 1:
-            yield first, at
-            first = at
-    if words:
-        yield first, len(words)
+def _places(logs: Floats, firsts: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """First and end places of the spans in the best states of stretches that begin at `firsts`; `logs` are of begin, inside and outside, shape (3, words).
+
+    The best state of each word alone is the best path where no inside follows an outside, as nearly everywhere; other stretches are searched.
+    """
+    states = logs.argmax(axis=0)
+    bound = np.zeros(len(states), dtype=bool)
+    bound[firsts] = True
+    after_outside = np.concatenate([[True], states[:-1] == 2]) | bound
+    for stretch in np.unique(np.searchsorted(firsts, np.flatnonzero((states == 1) & after_outside), side="right")).tolist():
+        first, last = firsts[stretch - 1], firsts[stretch] if stretch < len(firsts) else len(states)
+        states[first:last] = _viterbi(*logs[:, first:last].tolist())
+    starts = np.flatnonzero(states == 0)
+    borders = np.append(np.flatnonzero((states != 1) | bound), len(states))
+    return starts, borders[np.searchsorted(borders, starts, side="right")]
 
 
 def _viterbi(b: list[float], i: list[float], o: list[float]) -> list[int]:
