@@ -32,7 +32,7 @@ MODELS = Path(__file__).parent.parent / "models"
 CACHE_WORDS = 60_000  # 150 MB
 CERTAIN = 0.98
 """From this probability on a word is outside without a search; most words of an abstract are. No span of 400 abstracts changed before 0.9."""
-BATCH_DOCS = 4  # about a thousand words: the states stay in a core's cache
+BATCH_DOCS = 6  # about 1,300 words: the states stay in a core's cache
 BLOCK = 64
 """Matrix products run over whole blocks of words: the last bits of a word's states then do not depend on the words it shares a batch with,
 which BLAS kernels for the rest of a block would make them do."""
