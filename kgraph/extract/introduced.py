@@ -115,9 +115,8 @@ STUDY = re.compile(
 OUR_WORK = re.compile(r"\bour\s+(?:\w+\s+)*(?:use|evaluation|analysis|experiments?|study|comparison|implementation)\b", re.I)
 CLASS_THEN_ON = re.compile(rf"^\s+(?:\([^)]*\)\s+)?{CLASSES}s?\b", re.I)
 CLASS_LAST = re.compile(rf"\b{CLASSES}$", re.I)
-PRIOR = re.compile(
-    r"\b(?:existing|previous|prior|current|conventional|standard|traditional|vanilla|recent|typical|mainstream|state-of-the-art|popular)\s+$", re.I
-)
+PRIOR_WORDS = tuple("existing previous prior current conventional standard traditional vanilla recent typical mainstream state-of-the-art popular".split())
+PRIOR = re.compile(rf"\b(?:{'|'.join(PRIOR_WORDS)})\s+$", re.I)
 SURVEY = re.compile(r"\b(?:survey|review|overview|tutorial|primer|perspectives?|introduction to)\b", re.I)
 PASSIVE_AFTER = re.compile(
     rf"^[\"”'’*)]*(?:\s*\([^)]{{1,60}}\))?(?:\s+{CLASSES})?(?:,\s+(?:which|that)\s[^.;]{{3,110}}?,)?\s+(?:is|are)\s+(?:(?:also|then|further|thus|first|hereby|here|finally|therefore)\s+)?"
@@ -138,6 +137,15 @@ OWN_LISTING = re.compile(
 )
 
 
+def _is_prior(text: str, start: int) -> bool:
+    """Does `existing` or the like stand right before `start`?"""
+    before = text[max(0, start - 30) : start]
+    words = before.split()
+    if not words or not words[-1].lower().endswith(PRIOR_WORDS):  # so for nearly all; the pattern is slow
+        return False
+    return PRIOR.search(before) is not None
+
+
 def known_things(reading: Reading) -> set[int]:
     """Indices of the things that the text treats as known: named before the abstract first speaks of the paper itself, called `existing` or the like, or in the lexicon.
 
@@ -146,7 +154,7 @@ def known_things(reading: Reading) -> set[int]:
     text = reading.text
     own = OWN.search(text, reading.abstract_start)
     background = max((a for a, _ in reading.sentences if own and a <= own.start()), default=0)
-    known = {m.thing for m in reading.mentions if reading.abstract_start <= m.start < background or PRIOR.search(text, max(0, m.start - 30), m.start)}
+    known = {m.thing for m in reading.mentions if reading.abstract_start <= m.start < background or _is_prior(text, m.start)}
     for index, thing in enumerate(reading.things):
         if thing.lexicon and not (thing.abbreviations and all(fold(long) != fold(thing.lexicon) for _, long in thing.abbreviations)):
             known.add(index)

@@ -327,12 +327,13 @@ def load_tagger(name: str = "fast") -> Tagger:
     return Tagger.load(folder)
 
 
-@Language.factory("kgraph_ner", default_config={"model": "fast", "bias": 0.0})
+@Language.factory("kgraph_ner", default_config={"model": "fast", "bias": 0.0, "marks": True})
 class Ner:
-    """Puts the tagger's spans into `doc.spans["kgraph"]` (label: type) and `doc.user_data["kgraph_spans"]` (with probabilities)."""
+    """Puts the tagger's spans into `doc.user_data["kgraph_spans"]` (with probabilities) and, as `marks` for others, `doc.spans["kgraph"]` (label: type)."""
 
-    def __init__(self, nlp: Language, name: str, model: str, bias: float) -> None:
+    def __init__(self, nlp: Language, name: str, model: str, bias: float, marks: bool) -> None:
         self.name = name
+        self.marks = marks
         self.bias = bias
         self.tagger = load_tagger(model)
 
@@ -352,7 +353,8 @@ class Ner:
             places = reading.places
             doc.user_data["kgraph_vectors"] = vectors if reading.words else None
             doc.user_data["kgraph_spans"] = [(places[s.start][0], places[s.end - 1][1], s) for s in spans]
-            doc.spans["kgraph"] = [DocSpan(doc, places[s.start][2], places[s.end - 1][2] + 1, label=s.kind) for s in spans]
+            if self.marks:
+                doc.spans["kgraph"] = [DocSpan(doc, places[s.start][2], places[s.end - 1][2] + 1, label=s.kind) for s in spans]
         return docs
 
 

@@ -39,7 +39,8 @@ def load_pipeline(model: str = "fast", lean: bool = False) -> Language:
     """The spaCy pipeline that the package ships; `model` names a folder under `kgraph/models/`.
 
     A `lean` one knows of a word its lower-case and normal form and whether it is white space: no component asks for `like_num`, `is_stop`
-    and a dozen more, which spaCy works out for each word that is new to it, in half of the tokenizer's time.
+    and a dozen more, which spaCy works out for each word that is new to it, in half of the tokenizer's time. Nor does it leave `marks` (sentence
+    starts, span groups) for components of others.
     """
     import spacy
     from spacy.attrs import IS_SPACE, LOWER, NORM
@@ -52,7 +53,10 @@ def load_pipeline(model: str = "fast", lean: bool = False) -> Language:
     nlp.tokenizer = kgraph_tokenizer(nlp)
     nlp.max_length = MAX_LENGTH + 1000
     for name in COMPONENTS:
-        nlp.add_pipe(name, config={"model": model} if name in {"kgraph_ner", "kgraph_facts"} else {})
+        config: dict[str, object] = {"model": model} if name in {"kgraph_ner", "kgraph_facts"} else {}
+        if lean and name in {"kgraph_sentences", "kgraph_ner"}:
+            config["marks"] = False
+        nlp.add_pipe(name, config=config)
     return nlp
 
 

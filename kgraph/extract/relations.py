@@ -171,6 +171,12 @@ def _evaluates(word: str) -> bool:
     return _EVALUATE.match(word) is not None
 
 
+@lru_cache(maxsize=1 << 14)
+def _tests(word: str) -> bool:
+    """Does a word begin like one of a test?"""
+    return _STRONG.match(word) is not None
+
+
 _PLACES = frozenset(
     "platform platforms simulator simulators simulation simulations environment environments benchmark benchmarks suite dataset datasets testbed gym".split()
 )
@@ -180,7 +186,7 @@ _LISTED = frozenset({"including", "include", "includes", ":", "(", "as", "e.g", 
 def evaluations(row: Row) -> Iterator[Found]:
     """evaluatedOn and trainedOn."""
     cue = next(compress(count(), map(_evaluates, row.plain)), None)
-    strong = next((at for at, word in enumerate(row.plain[cue:], cue) if word and _STRONG.match(word)), None) if cue is not None else None
+    strong = next(compress(count(cue), map(_tests, row.plain[cue:])), None) if cue is not None else None
     main = main_thing(row.reading, ACTORS)
     data = _places(row, strong)
     tested = _tested(row, strong)

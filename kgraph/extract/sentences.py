@@ -107,17 +107,20 @@ def read_sentences(reading: Reading) -> list[int]:
     return ordered
 
 
-@Language.factory("kgraph_sentences")
+@Language.factory("kgraph_sentences", default_config={"marks": True})
 class Sentences:
-    """Sets `token.is_sent_start` and `Reading.sentences`; a title is a sentence of its own."""
+    """Sets `Reading.sentences` and, as `marks` for other components, `token.is_sent_start`; a title is a sentence of its own."""
 
-    def __init__(self, nlp: Language, name: str) -> None:
+    def __init__(self, nlp: Language, name: str, marks: bool) -> None:
         self.name = name
+        self.marks = marks
 
     def __call__(self, doc: Doc) -> Doc:
         """Segment one document."""
         reading = reading_of(doc)
         begins = read_sentences(reading)
+        if not self.marks:
+            return doc
         flags = np.full(len(doc), -1, dtype=np.int64)
         flags[[0, *(reading.places[i][2] for i in begins[1:])] if len(doc) else []] = 1
         doc.from_array([SENT_START], flags.astype(np.uint64))
