@@ -11,14 +11,12 @@ from kgraph.extract.reading import Reading, reading_of
 from kgraph.extract.relation_model import relation_claims
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
     from spacy.tokens import Doc
 
-    Floats = NDArray[np.float32]
+    from kgraph.extract.ner import Vectors
 
 
-def read_all_facts(reading: Reading, vectors: Floats | None, model: str) -> None:
+def read_all_facts(reading: Reading, vectors: Vectors | None, model: str) -> None:
     """Fill claims, results, quantities and hardware uses by rules, and by the relation network of `model` where there are `vectors` of the words."""
     if vectors is None:
         read_facts(reading)

@@ -54,6 +54,21 @@ class Span(NamedTuple):
         return min(kind for kind, share in self.kinds.items() if share == best)
 
 
+class Vectors:
+    """Hidden states and input vectors of the words of one sequence, each of shape (words, width); a slice has both side by side, (words, 2 * width).
+
+    Most words are never asked for, so they are put side by side then.
+    """
+
+    __slots__ = ("hidden", "inputs")
+
+    def __init__(self, hidden: Floats, inputs: Floats) -> None:
+        self.hidden, self.inputs = hidden, inputs
+
+    def __getitem__(self, words: slice) -> Floats:
+        return np.concatenate([self.hidden[words], self.inputs[words]], axis=1)
+
+
 def softmax(logits: Floats) -> Floats:
     """Row-wise softmax."""
     exp = np.exp(logits - logits.max(axis=-1, keepdims=True))
@@ -163,10 +178,10 @@ class Tagger:
 
     def hidden(self, sequences: Sequence[Sequence[str]]) -> list[Floats]:
         """Hidden states, one (words, width) array a sequence; sequences do not see each other."""
-        return [v[:, : self.width] for v in self.vectors(sequences)]
+        return [v.hidden for v in self.vectors(sequences)]
 
-    def vectors(self, sequences: Sequence[Sequence[str]]) -> list[Floats]:
-        """Hidden states and, behind them, input vectors: one (words, 2 * width) array a sequence."""
+    def vectors(self, sequences: Sequence[Sequence[str]]) -> list[Vectors]:
+        """Hidden states and input vectors of each sequence; sequences do not see each other."""
         w = self.weights
         pad = max(self.dilations)
         known = self._rows_of([word for sequence in sequences for word in sequence])
@@ -179,14 +194,14 @@ class Tagger:
         rows += [0] * (-len(rows) % BLOCK)
         total, d = len(rows), self.dilations[0]
         index = np.array(rows)
-        vectors = np.empty((total, 2 * self.width), dtype=np.float32)
-        vectors[:, self.width :] = first = self.table[0].take(index, axis=0)
+        inputs = self.table[0].take(index, axis=0)
         out = self.table[2].take(index, axis=0)
         out[d:] += self.table[1].take(index[:-d], axis=0)
         out[:-d] += self.table[3].take(index[d:], axis=0)
         out += w["conv0.bias"]
-        first += np.maximum(out, 0.0, out=out)
-        x: Floats = np.ascontiguousarray(first.T)
+        np.maximum(out, 0.0, out=out)
+        out += inputs
+        x: Floats = np.ascontiguousarray(out.T)
         taps = np.empty((3, self.width, total), dtype=np.float32)
         borders = index == 0
         for layer, d in enumerate(self.dilations):
@@ -199,8 +214,8 @@ class Tagger:
                 x += np.maximum(fresh, 0.0, out=fresh)
             layer_norm_columns(x, w[f"conv{layer}.norm.gain"], w[f"conv{layer}.norm.bias"], fresh)
             x[:, borders] = 0.0  # between sequences
-        vectors[:, : self.width] = x.T
-        return [vectors[a:b] for a, b in places]
+        hidden = np.ascontiguousarray(x.T)
+        return [Vectors(hidden[a:b], inputs[a:b]) for a, b in places]
 
     def probabilities(self, hidden: Floats, scheme: str) -> Floats:
         """Tag probabilities of one sequence under one scheme, shape (words, tags)."""
@@ -210,10 +225,10 @@ class Tagger:
         """The spans of each sequence; a positive `bias` (log odds) finds more, at less precision."""
         return self.spans_of(self.hidden(sequences), scheme, bias)
 
-    def read(self, sequences: Sequence[Sequence[str]], bias: float = 0.0) -> tuple[list[Floats], list[list[Span]]]:
+    def read(self, sequences: Sequence[Sequence[str]], bias: float = 0.0) -> tuple[list[Vectors], list[list[Span]]]:
         """Vectors and `kgraph` spans of each sequence."""
         found = self.vectors(sequences)
-        return found, self.spans_of([v[:, : self.width] for v in found], bias=bias)
+        return found, self.spans_of([v.hidden for v in found], bias=bias)
 
     def spans_of(self, states: Sequence[Floats], scheme: str = "kgraph", bias: float = 0.0) -> list[list[Span]]:
         """The spans of sequences whose hidden states are known."""

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from kgraph.extract import polarity
-from kgraph.extract.ner import MODELS, layer_norm, softmax
+from kgraph.extract.ner import MODELS, Vectors, layer_norm, softmax
 from kgraph.extract.phrases import ACTORS, DATA, THING, row_of
 from kgraph.extract.subjects import is_background
 from kgraph.model import Claim
@@ -311,7 +311,7 @@ def _open(reading: Reading, here: Collection[int], wanted: frozenset[str], own: 
 
 
 def proposals(
-    reading: Reading, vectors: Floats, network: RelationModel, wanted: Collection[str] = PREDICATES, own: bool = False, said: Collection[Said] = ()
+    reading: Reading, vectors: Vectors, network: RelationModel, wanted: Collection[str] = PREDICATES, own: bool = False, said: Collection[Said] = ()
 ) -> list[Claim]:
     """All claims of the wanted predicates about two things of one sentence, with their probability.
 
@@ -357,7 +357,7 @@ def proposals(
     return [Claim(*key, round(sum(TRUST[s] * p for s, p in known.items()) / weight[key[1]], 3)) for key, known in best.items()]
 
 
-def relation_claims(reading: Reading, vectors: Floats, model: str = "fast", said: Collection[Said] = ()) -> list[Claim]:
+def relation_claims(reading: Reading, vectors: Vectors, model: str = "fast", said: Collection[Said] = ()) -> list[Claim]:
     """The proposals sure enough to stand beside the rules (`SURE`), where those have not `said` all: of what the paper introduces, from
     sentences about it, with the polarity of their clause."""
     out = []

@@ -74,7 +74,7 @@ def read_examples(shared: Path, scheme: str, split: str, tagger: Tagger, nlp) ->
     for at in range(0, len(rows), 64):
         part = rows[at : at + 64]
         for (_, spans, roles, gold), vectors in zip(part, tagger.vectors([r[0] for r in part]), strict=True):
-            out.append(Example(scheme, vectors, spans, roles, gold))
+            out.append(Example(scheme, vectors[:], spans, roles, gold))
     return out
 
 
