@@ -240,8 +240,9 @@ function fit() {
     bottom = Math.max(bottom, y + 60);
   }
   const under = Math.min(covered(), $("canvas").clientHeight / 2);
-  const scale = Math.min(($("canvas").clientWidth - beside) / (right - left), ($("canvas").clientHeight - under) / (bottom - top), 1.4);
-  network.moveTo({ position: { x: (left + right) / 2, y: (top + bottom) / 2 + under / 2 / scale }, scale, animation: false });
+  const over = inOverview() ? 24 : 0; // pixels, so that the name of the topmost community stands whole however small the drawing
+  const scale = Math.min(($("canvas").clientWidth - beside) / (right - left), ($("canvas").clientHeight - under - over) / (bottom - top), 1.4);
+  network.moveTo({ position: { x: (left + right) / 2, y: (top + bottom) / 2 + (under - over) / 2 / scale }, scale, animation: false });
 }
 
 function zoom(factor) {
