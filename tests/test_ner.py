@@ -5,7 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kgraph.extract.ner import MODELS, Tagger, decode, load_tagger
+from kgraph.extract.ner import MODELS, Span, Tagger, decode, load_tagger
+from kgraph.extract.pipeline import load_pipeline
+from kgraph.extract.reading import paper_text
 from kgraph.extract.words import GRAM_ROWS, SHAPE_ROWS, SPARE_ROWS, gram_rows, shape_row, word_row
 
 TAGS = ["O", "B-model", "B-task", "I-model", "I-task"]
@@ -129,3 +131,16 @@ def test_the_last_bits_do_not_depend_on_company():
             for n, (vector, found) in enumerate(zip(vectors, spans, strict=True), at):
                 np.testing.assert_array_equal(vector[:], alone[n][0][0][:])
                 assert found == alone[n][1][0]
+
+
+def test_no_name_goes_from_the_title_into_the_abstract(monkeypatch):
+    nlp = load_pipeline()
+    text, start = paper_text("Training at Scale with FooNet", "Large models are slow.")
+    doc = nlp.make_doc(text)
+    doc.user_data["kgraph_abstract_start"] = start
+    doc = nlp.get_pipe("kgraph_sentences")(doc)
+    ner = nlp.get_pipe("kgraph_ner")
+    over = Span(4, 7, {"model": 1.0}, 0.9, 0.8)
+    monkeypatch.setattr(ner.tagger, "read", lambda sequences, bias=0.0: ([None], [[over]]))
+    ner.annotate([doc])
+    assert [text[a:b] for a, b, _ in doc.user_data["kgraph_spans"]] == ["FooNet", "Large models"]

@@ -9,6 +9,7 @@ type half-way. Trained by `kgraph.train`; weights are stored as int8 rows with a
 from __future__ import annotations
 
 import json
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -94,7 +95,7 @@ def layer_norm(x: Floats, gain: Floats, bias: Floats) -> Floats:
 
 
 def layer_norm_columns(x: Floats, gain: Floats, bias: Floats, spare: Floats) -> None:
-    """The same in place, of each column; `spare` is an array of the shape of `x` to work in. Long rows make it twice as fast as short ones."""
+    """`layer_norm` of each column, in place; `spare` is an array of the shape of `x` to work in. Long rows make it twice as fast as short ones."""
     mean = np.full(len(x), 1 / len(x), dtype=np.float32)
     x -= mean @ x
     np.multiply(x, x, out=spare)
@@ -366,11 +367,22 @@ class Ner:
         readings = [reading_of(doc) for doc in docs]
         for doc, reading, vectors, spans in zip(docs, readings, *self.tagger.read([r.words for r in readings], self.bias), strict=True):
             places = reading.places
+            spans = _apart(spans, bisect_left(places, (reading.abstract_start,)))
             doc.user_data["kgraph_vectors"] = vectors if reading.words else None
             doc.user_data["kgraph_spans"] = [(places[s.start][0], places[s.end - 1][1], s) for s in spans]
             if self.marks:
                 doc.spans["kgraph"] = [DocSpan(doc, places[s.start][2], places[s.end - 1][2] + 1, label=s.kind) for s in spans]
         return docs
+
+
+def _apart(spans: list[Span], border: int) -> list[Span]:
+    """The spans, those over word `border` in two: no name goes from the title into the abstract."""
+    if not any(s.start < border < s.end for s in spans):
+        return spans
+    out = []
+    for s in spans:
+        out += [s._replace(end=border), s._replace(start=border)] if s.start < border < s.end else [s]
+    return out
 
 
 make_ner = Ner
