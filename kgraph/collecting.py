@@ -19,4 +19,7 @@ def uncollected() -> Iterator[None]:
         yield
     finally:
         if collecting:
+            if not gc.get_freeze_count():  # all that was gathered counts as old at once: the next collection of what is young need not walk it
+                gc.freeze()
+                gc.unfreeze()
             gc.enable()

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import pickle
+from copy import deepcopy
+
 import msgspec
+import networkx as nx
 import pytest
 
 from benchmarks.synthetic import synthetic
-from kgraph.graph import build_graph, digest
+from kgraph.graph import KnowledgeGraph, build_graph, digest
 from kgraph.model import Claim, Paper
 from tests.sample import RUN, sample, sample_graph
 
@@ -97,3 +101,23 @@ def test_the_synthetic_papers_are_the_same_each_time_and_hold_together():
     graph = build_graph(papers, facts, resolution, RUN)
     assert sum(cls == "Paper" for _, cls in graph.nodes(data="type")) == 40
     assert all("text" in graph.nodes[s] for _, s in graph.nodes(data="sentence") if s)
+
+
+def test_nodes_and_edges_of_one_kind_share_nothing_that_a_user_can_change():
+    graph, untouched = sample_graph(), sample_graph()
+    sentence, paper, key = next(edge for edge in graph.edges(keys=True) if edge[2] == "isPartOf")
+    graph.edges[sentence, paper, key]["weight"] = 0.5
+    graph.add_edge(sentence, paper, key="mine", relation="mine")
+    graph.nodes[sentence]["note"] = "read"
+    del graph.nodes[sentence]["note"], graph.edges[sentence, paper, key]["weight"]
+    graph.remove_edge(sentence, paper, key="mine")
+    assert list(graph.edges(keys=True, data=True)) == list(untouched.edges(keys=True, data=True))
+    assert list(graph.nodes(data=True)) == list(untouched.nodes(data=True))
+    assert graph.pred[paper][sentence] is graph.succ[sentence][paper]
+
+
+def test_a_graph_survives_copies_and_pickles():
+    graph = sample_graph()
+    for other in (graph.copy(), pickle.loads(pickle.dumps(graph)), deepcopy(graph)):
+        assert type(other) is KnowledgeGraph
+        assert nx.utils.graphs_equal(graph, other)
