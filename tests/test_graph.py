@@ -113,7 +113,8 @@ def test_nodes_and_edges_of_one_kind_share_nothing_that_a_user_can_change():
     graph.remove_edge(sentence, paper, key="mine")
     assert list(graph.edges(keys=True, data=True)) == list(untouched.edges(keys=True, data=True))
     assert list(graph.nodes(data=True)) == list(untouched.nodes(data=True))
-    assert graph.pred[paper][sentence] is graph.succ[sentence][paper]
+    graph.edges[sentence, paper, key]["weight"] = 0.5
+    assert graph.pred[paper][sentence][key] == {"relation": "isPartOf", "weight": 0.5}
 
 
 def test_a_graph_survives_copies_and_pickles():
