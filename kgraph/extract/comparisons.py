@@ -221,15 +221,16 @@ _PHRASE_ENDS = PREPOSITIONS | VERBS | {","}
 
 def _multiple(row: Row, at: int) -> bool:
     """`3.5x the throughput of X`, `twice the speed of X`: does the `of` at `at` stand behind a multiple of something measured?"""
-    number = next((p for p in range(at - 1, max(at - 6, -1), -1) if row.items[p].kind == NUMBER), None)
+    end = next((p for p in range(at - 2, max(at - 10, 0), -1) if row.word(p) == "("), at) if row.word(at - 1) == ")" else at
+    number = next((p for p in range(end - 1, max(end - 6, -1), -1) if row.items[p].kind == NUMBER), None)
     if number is None or row.number(number).unit != "x" or at + 1 >= len(row.items):
         return False
-    between = row.all_words(number + 1, at)
+    between = row.all_words(number + 1, end)
     return (
         bool(between)
         and between[-1] in METRIC_HEADS
-        and all(w not in _PHRASE_ENDS for w in between)
-        and between[-1] not in {"size", "length", "parameters", "cost"}
+        and all(w not in _PHRASE_ENDS or (w.endswith("ing") and i) for i, w in enumerate(between[:-1]))
+        and (between[-1] not in {"size", "length", "parameters", "cost"} or row.items[number].text.startswith("half"))
     )
 
 
@@ -292,7 +293,7 @@ def _each(row: Row, at: int, subject: int | None, objects: list[int], predicate:
 
 
 _COST = re.compile(
-    r"collision|reduc|lower|lowest|fewest|error|latenc|(?<!-)\btimes?\b|cost|memory|perplexity|loss|overhead|energy|power|delay|regret|leak|hallucinat|violat|false|\bwer\b|\bfid\b|\bmae\b|rmse|harm"
+    r"collision|reduc|lower|lowest|fewest|error|latenc|(?<!-)\btimes?\b|cost|memory|perplexity|loss|overhead|energy|power|delay|regret|leak|hallucinat|violat|false|\bwer\b|\bfid\b|\bmae\b|rmse|harm|sycophan|toxic|forgetting|unsafe|refusal|bias"
 )
 """Names of what is better when it is less."""
 
@@ -352,7 +353,11 @@ def _than(row: Row, at: int) -> Iterator[Found]:
     if window[-1:] == ["rather"] or window[-1:] == ["other"]:
         return
     subject = subject_of_clause(row, at)
-    yield from _each(row, at, subject, rivals_after(row, at), "outperforms", "outperforms.than", swapped)
+    objects = rivals_after(row, at)
+    if "on" in window or "for" in window:  # `better on true statements than on statements that are false`
+        before = {row.thing(p) for p in row.things(max(0, at - 8), at)}
+        objects = [t for t in objects if t not in before]
+    yield from _each(row, at, subject, objects, "outperforms", "outperforms.than", swapped)
 
 
 _LESS = frozenset({"lower", "less", "fewer", "reduced", "smaller", "poorer", "weaker"})
@@ -386,6 +391,10 @@ def _improves_before(row: Row, at: int) -> bool:
         return True
     if row.items[min(at + 1, len(row.items) - 1)].kind == NUMBER:
         return False
+    if row.word(at - 1) == ")":  # `by 0.9 points (on a scale of 5) over`
+        opened = next((p for p in range(at - 2, max(at - 9, 0), -1) if row.word(p) == "("), at)
+        gained = any(i.number is not None and i.number.unit in {"x", "%", "points"} for i in row.items[opened:at])
+        return opened < at and (gained or row.word(opened - 1) in {"points", "point"} or _improves_before(row, opened))
     window = row.items[max(0, at - 5) : at]
     words = {w for i in window for w in i.text.split()}
     if any(i.number is not None and i.number.unit == "x" and 0 < float(i.number.value) < 1 for i in window):
@@ -414,7 +423,7 @@ _CHANGES = RAISE | LOWER
 
 def _compared(row: Row, at: int) -> Iterator[Found]:
     link = at + 1 if row.word(at + 1) in {"to", "with"} else at + 2 if row.word(at + 2) in {"to", "with"} else at
-    comma = next((p for p in range(at, len(row.items)) if row.word(p) == "," and p > link + 1 and _clause_goes_on(row, p)), None)
+    comma = next((p for p in range(at, len(row.items)) if row.word(p) == "," and p > link + 1 and not _is_bracketed(row, p) and _clause_goes_on(row, p)), None)
     start = (at <= 3 or row.word(at - 1) in {"that", ",", "when"}) and comma is not None
     if "before" in row.words(at, at + 6):
         return
@@ -444,22 +453,30 @@ def _compared(row: Row, at: int) -> Iterator[Found]:
     predicate, rule = (
         ("outperforms", "outperforms.compared") if better and not words & (_WORSE | {"comparable", "before"}) else ("comparedWith", "comparedWith.compared")
     )
+    if start and comma is not None and BEAT & set(row.words(comma, comma + 8)):  # `compared to large models, X outperforms Y`: Y is whom it is compared to
+        objects = [t for t in objects if not is_class(row.reading.things[t].name)]
     if predicate == "comparedWith" and (subject is None or not row.reading.things[subject].introduced):
         return
     yield from _each(row, at, subject, objects, predicate, rule)
+
+
+def _is_bracketed(row: Row, at: int) -> bool:
+    """Does the item at `at` stand in brackets?"""
+    mark = next((row.word(p) for p in range(at - 1, max(at - 12, -1), -1) if row.word(p) in {"(", ")"}), "")
+    return mark == "("
 
 
 _DATA_NOUNS = frozenset({"dataset", "data", "corpus", "set", "threshold"})
 """What is compared with under such a noun is no rival."""
 _CHANGE = frozenset("increase rise overhead drop loss degradation decrease decline gap reduction".split())
 _PAYS = frozenset({"incurs", "incur", "incurring", "incurred", "suffers", "suffer", "suffering", "suffered"})
-_LITTLE = frozenset("only marginal negligible minimal slight minor modest small little".split())
+_LITTLE = frozenset("only marginal negligible minimal slight minor modest small little trivial".split())
 
 
 def _is_loss(row: Row, at: int) -> bool:
     """`with only a marginal 4% increase in perplexity compared to`, `incurs a drop relative to`: is what is compared a price that is paid?"""
     told = row.all_words(max(0, at - 9), at)
-    if _PAYS & set(row.words(max(0, at - 12), at)):
+    if _PAYS & set(row.words(max(0, at - 12), at)) or row.word(at - 1) in _LITTLE:
         return True
     change = next((i for i in range(len(told) - 1, -1, -1) if told[i] in _CHANGE), None)
     return change is not None and bool(_LITTLE & set(told[max(0, change - 4) : change]))
@@ -479,6 +496,8 @@ _BEFORE_VERB = FINITE | {",", "and"}
 
 def _clause_goes_on(row: Row, comma: int) -> bool:
     """Does a clause with a subject of its own begin behind the comma?"""
+    if row.word(comma + 1) in {"it", "they", "we"}:
+        return True
     if any(row.items[p].kind == THING and has_verb_after(row, p) for p in range(comma + 1, min(comma + 5, len(row.items)))):
         return True
     verb = next((p for p in range(comma + 1, min(comma + 7, len(row.items))) if row.word(p) in _BEFORE_VERB or row.items[p].kind != WORD), comma)

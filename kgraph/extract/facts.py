@@ -18,6 +18,7 @@ from kgraph.extract.reading import Reading
 from kgraph.extract.relation_model import Said
 from kgraph.extract.relations import consistent, from_results, read_relations
 from kgraph.extract.results import read_results
+from kgraph.extract.statements import is_class
 from kgraph.extract.subjects import own_start
 from kgraph.extract.variants import told_variants, variants_by_name
 from kgraph.model import Claim, HardwareUse, Quantity, Result
@@ -72,7 +73,12 @@ def read_facts(reading: Reading, learned: Callable[[Reading, set[Said]], list[Cl
         claims += [Claim(f.subject, f.predicate, f.object, index, CONFIDENCE[f.rule], polarity.of_clause(row, f.cue)) for f in told_variants(row)]
     reading.results = once(reading.results, reading)
     reading.uses = merged(reading.uses, {u.hardware: reading.things[u.hardware].name for u in reading.uses})
-    claims += [Claim(f.subject, f.predicate, f.object, sentence, CONFIDENCE[f.rule], state) for f, sentence, state in from_results(reading)]
+    beaten = {(c.subject, c.sentence) for c in claims if c.predicate == "outperforms"}
+    claims += [
+        Claim(f.subject, f.predicate, f.object, sentence, CONFIDENCE[f.rule], state)
+        for f, sentence, state in from_results(reading)
+        if f.rule != "outperforms.result" or (f.subject, sentence) not in beaten or not is_class(reading.things[f.object].name)
+    ]  # `the leading model X`: X is what it is compared with
     claims += [Claim(f.subject, f.predicate, f.object, sentence, CONFIDENCE[f.rule]) for f, sentence in variants_by_name(reading)]
     if learned is not None:
         said = {(c.subject, c.predicate, c.object) for c in claims}

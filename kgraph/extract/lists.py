@@ -68,7 +68,7 @@ _DESCRIBES = frozenset({"the", "a", "an", "two", "three", "four", "five", "most"
 _HEAD = re.compile(
     r".+(?:tion|tions|sion|ing|ment|sis|net|nets|former|formers|gan|gans)$|(?:models?|methods?|approach|approaches|baselines?|frameworks?|systems?|algorithms?|techniques?|policy|policies|search|attention|schedulers?|solvers?|"
     r"agents?|llms|networks?|distillation|generation|decoders?|encoders?|classifiers?|detectors?|optimizers?|kernels?|librar(?:y|ies)|compilers?|engines?|pipelines?|strateg(?:y|ies)|schemes?|cnns?|rnns?|gnns?|transformers?|"
-    r"planners?|controllers?|retrievers?|rag|sft|ppo|sgd|adam|svms?|forests?|trees?|regression|array|arrays|accelerators?|designs?|implementations?)$"
+    r"planners?|controllers?|retrievers?|rag|sft|ppo|sgd|adam|svms?|forests?|trees?|regression|array|arrays|accelerators?|designs?|implementations?|tools|workflows?|simulators?)$"
 )
 GENERIC = frozenset(
     "existing previous prior traditional vanilla strong competitive various other many several baseline baselines state-of-the-art state art "
@@ -113,7 +113,12 @@ def chunks_after(row: Row, at: int, reach: int = 40) -> Iterator[Chunk]:
                 step += 1
                 continue
             if first >= 0 and not (
-                word == "," and step - first == 1 and row.items[first].kind == WORD and row.items[first].text not in GENERIC and _adjective_goes_on(row, step)
+                word == ","
+                and step - first == 1
+                and row.items[first].kind == WORD
+                and row.items[first].text not in GENERIC
+                and not {"such", "including", "namely"} & set(row.words(first - 2, first))  # `including text-only, visual and mixed ones`
+                and _adjective_goes_on(row, step)
             ):
                 yield Chunk(first, step - 1, indefinite, described, word in _SUCH)
                 first, indefinite, described = -1, False, False
@@ -126,6 +131,7 @@ def chunks_after(row: Row, at: int, reach: int = 40) -> Iterator[Chunk]:
         elif (
             word
             and word in _ENDS
+            and not (first >= 0 and row.word(step - 1) == "-" and row.items[step - 2].kind != WORD)  # `A-trained`
             and not (first < 0 and word == "even")
             and not _is_adjective(row, step, first < 0)
             and not (first >= 0 and _is_activity(row, step))
@@ -199,7 +205,7 @@ def thing_of_chunk(row: Row, chunk: Chunk, kinds: frozenset[str], create: bool, 
 
 
 _UNTOLD = _SKIPPED | frozenset(
-    "existing previous prior strong traditional conventional naive standard state-of-the-art sota advanced leading current simple recent larger smaller bigger "
+    "same existing previous prior strong traditional conventional naive standard state-of-the-art sota advanced leading current simple recent larger smaller bigger "
     "stronger weaker top best best-performing top-performing top-tier original popular latest representative mainstream comparable similar classical classic".split()
 )
 
@@ -245,7 +251,7 @@ def new_thing(row: Row, chunk: Chunk, wide: bool = False, rival: bool = False) -
         or _OTHERS & set(row.words(chunk.first - 1, first))
     ):
         return None
-    if words[-1] in _STUDIES:
+    if words[-1] in _STUDIES or (rival and len(words) == 2 and words[0].endswith(("-sized", "-matched", "-performing"))):
         return None
     if is_noise(row.reading.text[row.items[first].start : row.items[last].end]) and not _is_usual(row, last) and not apart:
         return None
@@ -253,14 +259,17 @@ def new_thing(row: Row, chunk: Chunk, wide: bool = False, rival: bool = False) -
 
 
 _CLASSES = frozenset({"models", "approaches", "baselines", "agents", "systems"})
-_PEOPLE = frozenset({"experts", "participants", "annotators", "users", "students", "reviewers"})
+PEOPLE = frozenset(
+    "experts participants annotators users students reviewers doctors clinicians physicians radiologists specialists players evaluators raters operators".split()
+)
 _KINDS = re.compile(r"(?:[a-z]+ly-)?(?:un|semi-|self-)?supervised|(?:zero|one|few|single)-shot|[a-z]+-(?:decoder|only|free|centric|shot|stage|pass|agent)")
 
 
 def _is_told_apart(words: list[str]) -> bool:
     """`supervised models`, `zero-shot approaches`, `human experts`: rivals by a kind that many papers speak of?"""
     return len(words) > 1 and (
-        (words[-1] in _CLASSES and _KINDS.fullmatch(words[-2]) is not None) or (words[-1] in _PEOPLE and words[-2] in {"human", "domain", "expert"})
+        (words[-1] in _CLASSES and _KINDS.fullmatch(words[-2]) is not None)
+        or (words[-1] in PEOPLE and words[-2] in {"human", "domain", "expert", "board-certified"})
     )
 
 

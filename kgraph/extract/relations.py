@@ -36,6 +36,7 @@ _BASES: tuple[tuple[tuple[str, ...], str], ...] = (
 )  # fmt: skip
 
 
+_OTHERS = frozenset({"methods", "approaches", "baselines", "techniques", "solutions"})
 _ADAPT = frozenset({"adapts", "adapt", "adapting"})
 _WHOLE = frozenset({"model", "models", "network", "networks", "system", "systems", "architecture", "architectures", "framework"})
 _BY_FIRST: dict[str, list[tuple[tuple[str, ...], str]]] = {}
@@ -64,6 +65,8 @@ def _base(row: Row, at: int, last: int, rule: str) -> Iterator[Found]:
     if rule == "adapts":
         yield from _adapted(row, at, objects)
         return
+    if row.word(at - 1) in _OTHERS and not {"our", "these", "proposed"} & set(row.words(at - 4, at)):
+        return  # `outperforms methods built on X`
     near = at - 2 if row.items[at - 1].kind == NUMBER and at > 1 else at - 1
     if rule == "based" and near >= 0 and row.items[near].kind == THING and row.kind(near) in ACTORS | DATA:
         subject: int | None = row.thing(near)  # `we start from X based on Y`: of X alone

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from kgraph.extract.lists import GENERIC, Chunk, chunks_after, new_thing, rival_chunks, thing_of_chunk
-from kgraph.extract.phrases import ACTORS, BEAT, DETERMINERS, METRIC_HEADS, NUMBER, PREPOSITIONS, STOP, THING, VERBS, WORD, Row
+from kgraph.extract.lists import GENERIC, PEOPLE, Chunk, chunks_after, new_thing, rival_chunks, thing_of_chunk
+from kgraph.extract.phrases import ACTORS, BEAT, DATA, DETERMINERS, METRIC_HEADS, NUMBER, PREPOSITIONS, STOP, THING, VERBS, WORD, Row
 from kgraph.extract.pronouns import phrase_thing
 from kgraph.extract.statements import RIVALS, is_class
 from kgraph.extract.subjects import has_verb_after
@@ -24,7 +24,23 @@ def rivals_after(row: Row, at: int, kinds: frozenset[str] = RIVALS, wide: bool =
         if again is None:
             break
         chunks += rival_chunks(row, again, kinds)
-    return rivals_of(row, members_of(row, chunks), kinds, wide)
+    found = rivals_of(row, members_of(row, chunks), kinds, wide)
+    return found or _in_brackets(row, chunks[-1], kinds) if chunks else found
+
+
+def _in_brackets(row: Row, chunk: Chunk, kinds: frozenset[str]) -> list[int]:
+    """X of `existing frameworks (55.5% for X)`, `methods built on large models (e.g., X)`: the example of a class that names nothing itself."""
+    last = chunk.last - (row.word(chunk.last) == "built" or row.word(chunk.last).endswith("ed"))
+    if row.word(last) not in CLASS_NOUNS:
+        return []
+    opened = next((p for p in range(chunk.last + 1, min(chunk.last + 8, len(row.items) - 2)) if row.word(p) in {"(", ",", ".", ";", "by", "that"}), None)
+    if opened is None or row.word(opened) != "(":
+        return []
+    close = next((p for p in range(opened + 2, min(opened + 12, len(row.items))) if row.word(p) == ")"), None)
+    named = row.things(opened, close, kinds) if close is not None else []
+    told = set(row.words(opened, close)) if close is not None else set()
+    exemplary = told & {"e", "e.g", "including", "like", "such"} or (row.items[opened + 1].kind == NUMBER and told & {"for", "by", "with", "of"})
+    return list(dict.fromkeys(row.thing(p) for p in named)) if exemplary else []
 
 
 _TELLING = frozenset(
@@ -109,13 +125,19 @@ def rivals_of(row: Row, chunks: list[Chunk], kinds: frozenset[str], wide: bool =
     for one, two in pairwise(chunks):
         one.examples = one.examples or bool({"including", "namely"} & set(row.words(one.last + 1, two.first)))
     found = [
-        _rival(row, c, kinds, not row.background and (not c.described or c.indefinite or _is_counted(row, c) or _is_baseline(row, c) or _is_specific(row, c)))
+        _without(row, c)
+        if row.word(c.first) == "no" and c.last == c.first + 1 and not row.background
+        else _rival(
+            row, c, kinds, not row.background and (not c.described or c.indefinite or _is_counted(row, c) or _is_baseline(row, c) or _is_specific(row, c))
+        )
         for c in chunks
     ]
     shared = _shared_head(row, chunks) if None in found and not row.background else ""
     if shared:
         found = [_headed(row, c, shared) if t is None and c is not chunks[-1] else t for c, t in zip(chunks, found, strict=True)]
     if not row.background and any(row.word(c.last) == "-" for c in chunks[:-1]):
+        if found[-1] is None and row.word(chunks[-1].last) in CLASS_NOUNS:
+            found[-1] = new_thing(row, chunks[-1], wide=True, rival=True)
         found = [_suspended(row, c, chunks[-1]) if t is None else t for c, t in zip(chunks, found, strict=True)]
     if wide and not row.background:
         found = [_plural(row, c) if t is None else t for c, t in zip(chunks, found, strict=True)]
@@ -125,13 +147,24 @@ def rivals_of(row: Row, chunks: list[Chunk], kinds: frozenset[str], wide: bool =
     return list(dict.fromkeys(t for t in found if t is not None and things[t].name.lower().removesuffix("s") not in GENERIC))
 
 
+def _without(row: Row, chunk: Chunk) -> int | None:
+    """`no memory` of `improves over no memory`: the setting that does without it."""
+    word = row.word(chunk.last)
+    return _phrase(row, chunk.first, chunk.last) if word.isalpha() and len(word) > 3 and word not in GENERIC else None
+
+
 def _possessed(row: Row, chunk: Chunk) -> Chunk:
     """`verbalized confidences` of `outperforms the models' verbalized confidences`; what is measured is not told apart from whose it is."""
     mark = next((p for p in range(chunk.last - 1, chunk.first, -1) if row.word(p) in {"'", "’"} and row.items[p - 1].kind == THING), None)
     if mark is None or row.word(chunk.last) in METRIC_HEADS or row.items[chunk.last].kind == THING:
         return chunk
+    if row.word(chunk.last) in _MADE_BY:
+        return Chunk(chunk.first, mark - 1)  # `WARP's CPU engine`
     first = mark + 1 + (row.word(mark + 1) == "s")
     return Chunk(first, chunk.last) if first <= chunk.last else chunk
+
+
+_MADE_BY = frozenset({"engine", "implementation", "version", "backend", "runtime"})
 
 
 def _plural(row: Row, chunk: Chunk) -> int | None:
@@ -144,6 +177,7 @@ def _plural(row: Row, chunk: Chunk) -> int | None:
         or not (last.endswith("s") or "-" in row.word(chunk.last - 1))
         or last in METRIC_HEADS
         or (last in GENERIC and not (last in _OTHERS and "-" in row.word(chunk.last - 1)))
+        or row.word(chunk.last - 1).endswith(("-sized", "-matched", "-scale", "-scaled", "-size"))
     ):
         return None
     return None if row.things(chunk.first, chunk.last + 1) else new_thing(row, chunk, wide=True, rival=True)
@@ -176,7 +210,7 @@ def _names_follow(row: Row, chunks: list[Chunk]) -> bool:
 def _is_counted(row: Row, chunk: Chunk) -> bool:
     """`three recent agent-memory systems`: is the member described by a number alone?"""
     before = chunk.first - 1
-    return row.word(chunk.last) in CLASS_NOUNS and before >= 0 and (row.items[before].text in _COUNTS or row.items[before].text.isdigit())
+    return row.word(chunk.last) in CLASS_NOUNS | PEOPLE and before >= 0 and (row.items[before].text in _COUNTS or row.items[before].text.isdigit())
 
 
 _COUNTS = frozenset({"two", "three", "four", "five", "six", "seven", "eight", "several", "many"})
@@ -185,7 +219,8 @@ _COUNTS = frozenset({"two", "three", "four", "five", "six", "seven", "eight", "s
 def _is_baseline(row: Row, chunk: Chunk) -> bool:
     """`the single-agent baseline`: a baseline that a word of its own tells from others?"""
     before = row.word(chunk.last - 1)
-    return chunk.last > chunk.first and row.word(chunk.last) in {"baseline", "baselines"} and before not in GENERIC and before.replace("-", "").isalpha()
+    told = before not in GENERIC and before.replace("-", "").isalpha() and not before.endswith(("-sized", "-matched"))
+    return chunk.last > chunk.first and row.word(chunk.last) in {"baseline", "baselines"} and told
 
 
 _BY_RANK = (
@@ -211,16 +246,20 @@ _BY_RANK = (
 
 def _is_specific(row: Row, chunk: Chunk) -> bool:
     """`the full-inference pipeline`, `the vendor-provided library`: does a compound tell which of its class the member is?"""
-    return row.word(chunk.last) in _CLASSES and any(
-        "-" in w and w.replace("-", "").isalpha() and not w.startswith(_BY_RANK) for w in row.words(chunk.first, chunk.last)
-    )
+    told = row.words(chunk.first, chunk.last)
+    if row.word(chunk.last) not in _CLASSES:
+        return row.word(chunk.last) not in METRIC_HEADS and any(_GUIDED.fullmatch(w) for w in told)
+    return any("-" in w and w.replace("-", "").isalpha() and not w.startswith(_BY_RANK) for w in told)
+
+
+_GUIDED = re.compile(r"[a-z]+-(?:based|guided|directed|driven|aware|agnostic|free|only)")
 
 
 CLASS_NOUNS = frozenset(
-    "paradigm paradigms harness harnesses solution solutions method methods approach approaches model models system systems algorithm algorithms technique techniques baseline baselines strategy strategies framework frameworks pipeline pipelines "
+    "workflow workflows paradigm paradigms harness harnesses solution solutions method methods approach approaches model models system systems algorithm algorithms technique techniques baseline baselines strategy strategies framework frameworks pipeline pipelines "
     "agent agents tool tools network networks solver solvers policy policies heuristic heuristics scheme schemes scheduler schedulers implementation implementations kernel kernels planner "
     "planners retriever retrievers architecture architectures design designs llms mllms vlms plms parser parsers decoder decoders encoder encoders variant variants engine engines "
-    "recommenders transformers detectors classifiers accelerators controllers attacks defenses libraries".split()
+    "recommenders transformers detectors classifiers accelerators controllers attacks defenses libraries criteria".split()
 )
 """Nouns that say what kind of thing a rival is."""
 _CLASSES = CLASS_NOUNS | {"library", "code"}
@@ -245,10 +284,12 @@ def _rival(row: Row, chunk: Chunk, kinds: frozenset[str], create: bool) -> int |
         return _phrase(row, chunk.last, chunk.last)  # `fused PyTorch`
     title = _title(row, chunk, named)
     if title is not None:
-        return _phrase(row, title, chunk.last)
+        return _phrase(row, title, chunk.last + (row.word(chunk.last) == "-" and chunk.last + 1 < len(row.items) and row.items[chunk.last + 1].kind == NUMBER))
     if not named or last not in (CLASS_NOUNS | _OTHERS if row.word(named[-1] + 1) == "-" else CLASS_NOUNS):
         return thing_of_chunk(row, chunk, kinds, create and not (chunk.described and chunk.last == chunk.first), True)
     told, between = row.kind(named[-1]), row.words(named[-1] + 1, chunk.last)
+    if named[-1] == chunk.last and named[-2:-1] == [chunk.last - 1] and told in kinds and is_class(row.reading.things[row.thing(chunk.last)].name):
+        return _phrase(row, named[-2], chunk.last) if create else row.thing(chunk.last)  # `AMP generative models`
     if named[-1] == chunk.last:
         wide = told not in kinds  # `QE models`, taken for a dataset
     elif between:
@@ -258,7 +299,7 @@ def _rival(row: Row, chunk: Chunk, kinds: frozenset[str], create: bool) -> int |
     else:
         plain = row.items[named[-1]].text == row.text(named[-1], named[-1])
         wide = (
-            told in {"task", "metric"}
+            told in DATA | {"task", "metric"}
             or (is_class(row.reading.things[row.thing(named[-1])].name) and last in {"system", "systems"})
             or (told == "method" and plain and last not in _SAME_KIND | {"model", "models"})
         )
@@ -274,7 +315,7 @@ def _rival(row: Row, chunk: Chunk, kinds: frozenset[str], create: bool) -> int |
 
 def _title(row: Row, chunk: Chunk, named: list[int]) -> int | None:
     """BioWriter2 of `the biomedical LLM BioWriter2`: the position of a name that no component took, behind the class it belongs to."""
-    name = chunk.last - 2 * (row.word(chunk.last - 1) == "-")  # `BioWriter2-13B`
+    name = chunk.last - (1 if row.word(chunk.last) == "-" else 2 * (row.word(chunk.last - 1) == "-"))  # `BioWriter2-13B`
     if row.background or not named or named[-1] != name - 1 or row.items[name].kind != WORD:
         return None
     titled = is_class(row.reading.things[row.thing(named[-1])].name) and _is_proper(row, name) and len(row.word(name)) > 3
@@ -321,6 +362,10 @@ _ADJECTIVE = re.compile(r"[a-z]+-(?:only|based|free|aware|level|agnostic|driven|
 def _headed(row: Row, chunk: Chunk, head: str) -> int | None:
     """The thing of an adjective that shares the head of a later member; words that say nothing of it (`existing`, `open-source`) make none."""
     words = row.words(chunk.first, chunk.last + 1)
+    if row.items[chunk.first].kind == THING and chunk.last == chunk.first + 2 and words[0] == "-" and words[1].endswith("ed"):
+        return phrase_thing(
+            row.reading, row.items[chunk.first].start, row.items[chunk.last].end, row.index, "model" if head in _MODELS else "method", f" {head}"
+        )
     own = [w for w in words if w not in GENERIC and (not w.endswith("ly") or "-" in w)]
     if (
         not own

@@ -85,4 +85,4 @@ def sure_subject(row: Row, at: int, kinds: frozenset[str] = RIVALS | DATA) -> in
 
 def is_class(name: str) -> bool:
     """`large language models`, `LLMs`: a class of models rather than one method or tool."""
-    return re.search(r"(?:models|LMs|Ms|networks|NNs|Ts)$|\b(?:model|LLM|PLM|MLLM|VLM|PTM)$", name) is not None
+    return re.search(r"(?:[Mm]odels|LMs|Ms|[Nn]etworks|NNs|Ts)$|\b(?:[Mm]odel|LLM|PLM|MLLM|VLM|PTM)$", name) is not None

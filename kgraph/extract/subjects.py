@@ -31,7 +31,7 @@ _OWN = re.compile(
 )
 SUBJECTS = ACTORS | DATA | frozenset({"hardware"})
 _ADVERB = re.compile(r".+ly$|first|also|even|further|still|often|then|now|itself|alone|only|not|both|all|each")
-_REPORT = words_of(
+REPORT = words_of(
     "show shows showed demonstrate demonstrates demonstrated reveal reveals indicate indicates find finds found see confirm confirms suggest "
     "suggests report reports observe highlight finding showing demonstrating revealing indicating suggesting confirming observing"
 )
@@ -93,7 +93,7 @@ def in_prepositional(row: Row, at: int) -> bool:
             return False  # `the latency of X falls`
         if item.text in PREPOSITIONS or item.text in THAN:
             return item.text not in {"that", "when", "while", "as"}
-        if item.text in _REPORT:
+        if item.text in REPORT:
             return False
         if left == at - 1 and item.text.endswith("ed") and (left == 0 or row.word(left - 1) in _DETERMINED):
             continue  # `the fine-tuned X reaches`
@@ -150,7 +150,7 @@ def _is_listed(row: Row, at: int) -> bool:
     return "including" in row.words(at - 3, at) or "as" in row.words(at - 2, at)
 
 
-_NOT_REPORTING = VERBS - _REPORT
+_NOT_REPORTING = VERBS - REPORT
 
 
 def subject_before(row: Row, at: int, kinds: frozenset[str] = SUBJECTS) -> int | None:
@@ -177,7 +177,7 @@ def subject_before(row: Row, at: int, kinds: frozenset[str] = SUBJECTS) -> int |
         if plain and not in_prepositional(row, position) and any(w in VERBS or w in COPULA for w in row.words(position, at)):
             return position
     for position in reversed(candidates):  # `performance drops for X, with declines of`
-        if row.word(position - 1) == "for" and not set(row.words(position, at)) & _NOT_REPORTING:
+        if row.word(position - 1) == "for" and row.word(at) != "than" and not set(row.words(position, at)) & _NOT_REPORTING:
             return position
     return None
 
