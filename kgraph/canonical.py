@@ -17,7 +17,7 @@ from kgraph.aliases import NO_ALIASES, Aliases
 from kgraph.lexicon import Entry, Lexicon, load
 from kgraph.model import Entity, Kind
 from kgraph.names import fold, is_common_word, normal, singular, slug_of, without_stops
-from kgraph.senses import decide, full_form, is_short_form, load_senses, short_form, short_key, spelled_out
+from kgraph.senses import decide, full_form, is_short_form, load_senses, short_form, short_key, spelled_out, usual_form
 
 # Caches hold the names of 60,000 papers (about 350,000 differ): an LRU cache that is too small for a stream of names misses nearly always.
 
@@ -38,7 +38,7 @@ _DATA = frozenset(("dataset", "benchmark"))
 # Words after a proper name that say what it is: "the ImageNet dataset" is ImageNet. They are no part of a name in lower case
 # ("diffusion model"), nor after the name of a field ("ML model").
 _SORT = re.compile(
-    r"(?<=\w)[\s\-](?:models?|datasets?|data ?sets?|corpus|corpora|benchmarks?|frameworks?|librar(?:y|ies)|"
+    r"(?<=\w)(?:\s|-(?-i:(?=[a-z])))(?:models?|datasets?|data ?sets?|corpus|corpora|benchmarks?|frameworks?|librar(?:y|ies)|"
     r"toolkits?|toolbox|packages?|platforms?|algorithms?|methods?"
     r"|approach(?:es)?|architectures?|networks?|scores?|values?|metrics?|tasks?|challenge|competition|optimi[sz]ers?|"
     r"simulator|engines?|systems?|famil(?:y|ies)|series|backbones?"
@@ -51,14 +51,16 @@ _DETERMINER = re.compile(r"^(?:(?:the|an?|our|its|their)\s+|(?-i:Dr|Prof)\.\s+(?
 # These go before a name by its form only: "standard deviation" and "Meta Learning" are names as they stand.
 _OWNER = re.compile(
     r"^(?:(?i:standard|vanilla|original|popular|publicly available|pre-?trained|open-source|proprietary)"
-    r"|(?:OpenAI|Google|Google DeepMind|DeepMind|Meta|Meta AI|Microsoft|Anthropic|NVIDIA|Nvidia|Alibaba|"
+    r"|(?:OpenAI|Google|Google DeepMind|DeepMind|Meta|META|Meta AI|Microsoft|Anthropic|NVIDIA|Nvidia|Alibaba|"
     r"Hugging ?Face|Facebook|Stanford|Amazon|Apple|IBM|Intel|AMD|ARM|Arm|Qualcomm|Baidu|Tencent|ByteDance|"
     r"Huawei|Samsung|Adobe|Salesforce|IEEE)(?P<possessive>['’]s)?)\s+(?=[A-Za-z])"
 )
 _SORT_BEFORE = re.compile(
     r"^(?:[a-z\-]+\s){0,2}(?i:middleware|frameworks?|data ?sets?|benchmarks?|library|toolkit|package|simulator|corpus|database|chatbots?|optimi[sz]er|models?"
-    r"|methods?|algorithms?|solvers?|compilers?|tools?|systems?|detectors?|classifiers?|planners?|parsers?|fuzzers?|robots?|platforms?|challenge)\s(?=\S+$)"
+    r"|methods?|algorithms?|solvers?|compilers?|tools?|systems?|detectors?|classifiers?|planners?|parsers?|fuzzers?|robots?|platforms?|challenge|paper)\s(?=\S+$)"
 )
+_DASHED = re.compile(r"(?P<before>\S{4,})-(?:an?|the)|[a-z].* --? (?P<after>\S{4,})")
+"""A name and a dash that something else hangs on ("TransE-a" of "TransE-a well-known model", "flow network - FlowNet3D")."""
 _KIND_BEFORE = re.compile(r"[A-Z][a-z]+ (?:middleware|library|toolkit|simulator|chatbot|robot|platform) ((?=\S*[a-z])(?=\S+[A-Z])\S{4,})")
 """What sort of thing a name in two cases is ("Grid middleware gLExec")."""
 _DATA_SORT = re.compile(r"\s(?:data ?sets?|corpus|corpora|benchmarks?|librar(?:y|ies)|toolkits?|database|simulator)$", re.IGNORECASE)
@@ -80,6 +82,10 @@ def core(name: str) -> str:
     rest = name[found.end() :] if (found := _DETERMINER.match(name)) else name
     if "." in rest:
         rest = without_stops(rest)
+    if "-" in rest:
+        dashed = _DASHED.fullmatch(rest)
+        if dashed and named_by_form(dashed["before"] or dashed["after"]):
+            rest = dashed["before"] or dashed["after"]
     owner = _OWNER.match(rest)
     if owner and (owner["possessive"] or named_by_form(rest[owner.end() :]) or load().lookup(rest[owner.end() :], "model")):
         rest = rest[owner.end() :]
@@ -93,6 +99,8 @@ def core(name: str) -> str:
         stem = rest[: sort.start()]
         letters = re.sub(r"[^A-Za-z]", "", stem)
         proper = " " not in stem and is_proper(stem) and (any(c.isupper() for c in stem[1:]) or (stem[:1].isalpha() and any(c.isdigit() for c in stem)))
+        entry = load().lookup(stem) if proper else None
+        proper = proper and (_of_sort(entry.kind, sort[0]) if entry else not ("-" in stem and _joined_words(stem)))
         named_data = " " in stem and _DATA_SORT.search(rest) and _all_names(stem)  # "Penn Treebank corpus", not "Question Answering Dataset"
         if named_data or (proper and (len(letters) >= 2 or len(stem) - len(letters) >= 3) and stem.removesuffix("s") not in _FIELDS):
             rest = stem
@@ -105,10 +113,15 @@ def named_by_form(name: str) -> bool:
     return len(first) > 2 and first.removesuffix("s") not in _FIELDS and (any(c.isupper() for c in first[1:]) or any(c.isdigit() for c in first))
 
 
+def _joined_words(stem: str) -> bool:
+    """Is it a compound of common words, whose capitals then say nothing ("Long-Context" of a Long-Context Model)?"""
+    return all(word.islower() or word[1:].islower() for word in stem.split("-") if len(word) > 1) and all(is_common_word(w) for w in stem.split("-"))
+
+
 def _all_names(stem: str) -> bool:
-    """Are all words capitalised, and is one of them no common word?"""
+    """Are all words capitalised, and is one of them neither a common word nor an abbreviation?"""
     words = stem.split(" ")
-    return all(w[:1].isupper() or w[:1].isdigit() for w in words) and not all(is_common_word(w) for w in words)
+    return all(w[:1].isupper() or w[:1].isdigit() for w in words) and not all(is_common_word(w) or w.isupper() for w in words)
 
 
 @lru_cache(maxsize=1 << 19)
@@ -125,7 +138,12 @@ def key(name: str) -> str:
             return fold(word) + _case(word)
         if _TWO_CAPITALISED.fullmatch(word) and (mark := _inner_case(word.replace("-", ""))):  # Wi-Fi is WiFi
             return fold(word) + mark
-    name = normal(middle)
+    return _phrase_key(middle)
+
+
+def _phrase_key(name: str) -> str:
+    """The fold of a name's normal form, sure abbreviations inside spelled out."""
+    name = normal(name)
     whole = spelled_out(name)
     return fold(name if whole == name else normal(whole))
 
@@ -260,7 +278,7 @@ def _in_normal_form() -> dict[str, Entry]:
     for entry in load().entries:
         for name in entry.names:
             if " " in name and name not in entry.exact and name.replace(" ", "").replace("-", "").isalpha():
-                table.setdefault(fold(normal(name)), entry)
+                table.setdefault(_phrase_key(name), entry)
     return table
 
 
@@ -272,12 +290,27 @@ def known(name: str, kind: Kind | None, lexicon: Lexicon) -> Entry | None:
         entry = lexicon.lookup(form, kind)
         if entry is not None and (entry.kind != "hardware" or kind in (None, "hardware") or " " in form or form.isupper()):
             return entry
-    entry = _in_normal_form().get(fold(normal(middle))) if " " in middle else None
+    entry = _in_normal_form().get(_phrase_key(middle)) if " " in middle else None
     if entry is not None and (kind is None or _compatible(entry.kind, kind)):
         return entry
     short = short_form(name)
     entry = lexicon.lookup(short) if short else None
     return entry if entry is not None and kind is not None and _compatible(entry.kind, kind) else None
+
+
+def _of_sort(kind: Kind, sort: str) -> bool:
+    """May a thing of this kind be called so: a dataset or a benchmark "dataset", a metric "score"?
+
+    >>> _of_sort("dataset", " corpus"), _of_sort("task", " corpus"), _of_sort("metric", " scores"), _of_sort("method", " value")
+    (True, False, True, False)
+    """
+    if _DATA_NAMED.match(sort):
+        return kind in _DATA
+    return kind == "metric" if _MEASURE_NAMED.match(sort) else True
+
+
+_DATA_NAMED = re.compile(r"[\s\-](?:data ?set|corpus|corpora|benchmark|test set|training set)", re.IGNORECASE)
+_MEASURE_NAMED = re.compile(r"[\s\-](?:score|value)", re.IGNORECASE)
 
 
 def identify(entity: Entity, company: Sequence[str], aliases: Aliases = NO_ALIASES) -> Anchor | None:
@@ -321,7 +354,10 @@ def _identify(
         entry = known(long, kind, lexicon) or _borne(short, long, kind, lexicon)
         anchor = Anchor(entry.id, entry.name, "abbreviation", entry, f"{long} ({short})") if entry else None
         if anchor is None:
-            usual = full_form(long)
+            usual = full_form(long) if introduced else usual_form(short, long)  # what a paper makes may have a name that is no other's
+            entry = known(usual, kind, lexicon) if usual != long else None
+            anchor = Anchor(entry.id, entry.name, "abbreviation", entry, f"{long} ({short}), usually {usual}") if entry else None
+        if anchor is None:
             anchor = Anchor(plain_id(_full_key(short, usual)), usual, "abbreviation", None, f"{long} ({short})")
         if not _apart(label, anchor, aliases):
             return anchor
@@ -384,6 +420,7 @@ def _borne(short: str, long: str, kind: Kind, lexicon: Lexicon) -> Entry | None:
 
 _SMALL = frozenset(("of", "the", "and", "for", "with", "to", "in", "on", "a", "an", "by", "via", "from"))
 _WORDS = re.compile(r"[^\W_]+")
+_DIGITS = re.compile(r"\d+")
 
 
 @lru_cache(maxsize=1 << 16)
@@ -403,6 +440,8 @@ def spells_out(short: str, long: str) -> bool:
     """
     letters = short_key(short)
     if len(letters) < 3 or long[:1].lower() != letters[:1].lower():
+        return False
+    if len(long) < len(short) + 4 or not set(_DIGITS.findall(long)) <= set(_DIGITS.findall(short)):  # LLaMA1 is no short form of LLaMA3.1
         return False
     words = _words(long)
     return len(words) >= (3 if letters.isupper() else 2) and _spelled(letters.lower(), words, not letters.isupper())

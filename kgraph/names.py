@@ -21,6 +21,8 @@ _QUOTES = str.maketrans("", "", "'’`\"")
 _OUTER = "\"'`´‘’“”«»,;:!?*"
 # A `v` before one or two digits only says "version": LLaVA-v1.5 is LLaVA-1.5, InceptionV3 is Inception 3; V100 and V2X are names of their own.
 _VERSION_V = re.compile(r"(?<=[A-Za-z\s\-_])[vV]\.?(?=\d{1,2}(?:\.\d+)*(?![\dA-Za-z]))")
+_SIZE_TAG = re.compile(r"(?<=[\w.]):(?=\d+(?:\.\d+)?[bBmM]\b)")
+"""The colon before a size as registries of models write it ("llama3.1:8b")."""
 _WORD = re.compile(r"[^\W_]+")
 _IRREGULAR = {
     "analyses": "analysis", "hypotheses": "hypothesis", "theses": "thesis", "syntheses": "synthesis", "bases": "basis", "corpora": "corpus",
@@ -54,7 +56,7 @@ _AMERICAN = {
 _BRITISH = re.compile(
     "|".join(_AMERICAN)
     + r"|(?P<stem>(?:analog|anonym|categor|central|character|contextual|custom|digit|discret|factor|formal|general|hypothes|initial|linear|local|maxim|minim"
-    r"|modular|normal|optim|organ|parallel|penal|personal|quant|random|recogn|regular|serial|special|standard|summar|symbol|synchron|token|util|vector|visual)"
+    r"|mobil|modular|neutral|normal|optim|organ|parallel|parameter|parametr|penal|personal|polar|prior|quant|random|recogn|regular|serial|special|stabil|standard|summar|symbol|synchron|token|util|vector|visual)"
     r"i)s(?=ed?\b|ers?\b|ing\b)"
     r"|(?P<program>program)me(?=s?\b)"
     r"|(?P<doubled>model|label|signal|travel|cancel|channel|tunnel)l(?=ing\b|ed\b|er\b)"
@@ -65,6 +67,15 @@ _GREEK = {
     "λ": "lambda", "μ": "mu", "ν": "nu", "ξ": "xi", "π": "pi", "ρ": "rho", "σ": "sigma", "ς": "sigma", "τ": "tau", "υ": "upsilon", "φ": "phi",
     "χ": "chi", "ψ": "psi", "ω": "omega",
 }  # fmt: skip
+
+
+def shared_start(left: str, right: str) -> int:
+    """How many first letters two words have in common.
+
+    >>> shared_start("multiply", "multiplication"), shared_start("a", "b")
+    (7, 0)
+    """
+    return next((i for i, (a, b) in enumerate(zip(left, right, strict=False)) if a != b), min(len(left), len(right)))
 
 
 @lru_cache(maxsize=1 << 16)
@@ -152,6 +163,8 @@ def fold(name: str) -> str:
         bracket = _BRACKETED.search(text)
     if len(text) > 3:  # AV1 is a name
         text = _VERSION_V.sub(" ", text)
+    if ":" in text:
+        text = _SIZE_TAG.sub("-", text)
     text = _INNER_PLURAL.sub("", text)
     last = max(text.rfind(" "), text.rfind("-"), text.rfind("_"), text.rfind("/"))
     text = (text[: last + 1] + singular(text[last + 1 :])).lower()
@@ -193,11 +206,24 @@ _MEASURED = re.compile(
     r"\b((?:gene|predi|collabo)(?:ra|c)t)ive (?=(?:quality|efficiency|performance|accuracy|capabilit(?:y|ies)|abilit(?:y|ies))$)", re.IGNORECASE
 )
 _GENERATION = re.compile(r"(?<=\S[\s\-])generation (?=models?$)", re.IGNORECASE)
-_NEUROSYMBOLIC = re.compile(r"\bneural?[\s\-]symbolic\b", re.IGNORECASE)
+_NEUROSYMBOLIC = re.compile(r"\bneur(?:al|o)?[\s\-]symbolic\b", re.IGNORECASE)
 _BOTH = re.compile(r"(?<=\bvision)-and-(?=language\b)", re.IGNORECASE)
 _HEAD = re.compile(r"(?<=\S) (approach|technique|strateg(?:y|ie))s?$")
 _DISEASE = re.compile(r"(?<=['’]s) disease\b", re.IGNORECASE)
 _SQUARED = re.compile(r"(?<=\w)[\s\-]squared\b", re.IGNORECASE)
+_MODALITY = re.compile(r"\b(cross|multi|uni|single|intra|inter|dual)[\s\-]modality(?=[\s\-])", re.IGNORECASE)
+_AUDIOVISUAL = re.compile(r"\baudiovisual\b", re.IGNORECASE)
+_AS_A = re.compile(r"(?<=\w)[\s\-]as[\s\-]an?[\s\-](?=\w)")
+"""LLM-as-a-judge is LLM-as-judge."""
+_NOUN_OF = {
+    "classifying": "classification", "compressing": "compression", "detecting": "detection", "estimating": "estimation", "evaluating": "evaluation",
+    "extracting": "extraction", "generating": "generation", "identifying": "identification", "localizing": "localization", "optimizing": "optimization",
+    "predicting": "prediction", "recognizing": "recognition", "retrieving": "retrieval", "segmenting": "segmentation", "simulating": "simulation",
+    "summarizing": "summarization", "translating": "translation",
+}  # fmt: skip
+_NO_ACTIVITY = r"(?:functions?|accuracy|errors?|times?|rates?|costs?|performance|models?|modules?|networks?|process|codes?|agents?)"
+_BEGUN = re.compile(rf"([A-Za-z]+ing) ((?:\S+ )*?(?!{_NO_ACTIVITY}$)\S+)")
+"""An activity that begins with its gerund ("Detecting fake news")."""
 _LEVEL = re.compile(r"\b(word|sentence|document|token|character|pixel|phrase|utterance|phoneme)[\s\-]level (?=\S)", re.IGNORECASE)
 
 
@@ -220,7 +246,19 @@ _BASED = re.compile(
 )
 
 
+# Adjectives, participles and plurals that stand before a noun for the same as another form of the word does.
 _NOUNS = {
+    "adaption": "adaptation",
+    "automated": "automatic",
+    "compute": "computation",
+    "computing": "computation",
+    "controllable": "controlled",
+    "diagnostic": "diagnosis",
+    "dynamical": "dynamic",
+    "kinematics": "kinematic",
+    "prognostic": "prognosis",
+    "robotics": "robot",
+    "testing": "test",
     "visual": "vision",
     "molecular": "molecule",
     "facial": "face",
@@ -231,9 +269,18 @@ _NOUNS = {
 }
 
 
+_LAST = {"adaption": "adaptation", "compute": "computation", "computing": "computation", "robotic": "robot", "searching": "search"}
+"""The same at the end of a name; an adjective there is a name cut short ("wall climbing robotic")."""
+
+
 @lru_cache(maxsize=1 << 16)
 def _inner_noun(word: str) -> str:
-    """A word inside a name in the singular, an adjective that only relates to a noun as that noun ("textual", "positional", "algorithmic")."""
+    """A word inside a name in the singular, an adjective that only relates to a noun as that noun ("textual", "positional", "algorithmic").
+
+    Of words that hyphens join, each; the last one of a name is not asked for.
+    """
+    if "-" in word:
+        return word if word.replace("-", "").lower() in _word_costs() else "-".join(map(_inner_noun, word.split("-")))
     one = singular(word)
     if one.lower() in _word_costs():
         word = one
@@ -289,15 +336,27 @@ def normal(name: str) -> str:
         name = f"{name[: head.start()]} method"
     name = _COUNTED.sub(lambda m: _SMALL_NUMBERS[m[1]] + "-", name)
     name = _NUMERAL.sub(lambda m: str(len(m[1])), name)
-    words = name.split(" ")
-    return " ".join((*map(_inner_noun, words[:-1]), _activity(words[-1], len(words))))
+    if "udiovisual" in name:
+        name = _AUDIOVISUAL.sub("audio-visual", name)
+    if "odality" in name:
+        name = _MODALITY.sub(r"\1-modal", name)
+    if "as" in name:
+        name = _AS_A.sub("-as-", name)
+    if (begun := _BEGUN.fullmatch(name)) and (noun := _NOUN_OF.get(begun[1].lower())):
+        name = f"{begun[2]} {noun}"
+    inner, space, last = name.rpartition(" ")
+    if not space:
+        inner, space, last = name.rpartition("-")
+    return " ".join(map(_inner_noun, inner.split(" "))) + space + _activity(last) if space else last
 
 
-def _activity(word: str, words: int) -> str:
+def _activity(word: str) -> str:
     """The noun of an activity for its gerund at the end of a name of several words, where there is one ("estimating")."""
     lower = word.lower()
+    if lower in _LAST:
+        return _LAST[lower]
     noun = lower[:-3] + "ion"
-    return noun if words > 1 and lower.endswith("ting") and len(lower) > 8 and noun in _word_costs() else word
+    return noun if lower.endswith("ting") and len(lower) > 8 and noun in _word_costs() else word
 
 
 _SIZE_WORDS = frozenset(

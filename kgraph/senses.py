@@ -16,13 +16,15 @@ from math import log
 
 import msgspec
 
-from kgraph.names import fold, singular
+from kgraph.names import fold, shared_start, singular
 
 CERTAIN = {2: ((5, 0.85),), 3: ((5, 0.85), (3, 1.0)), 4: ((3, 0.85), (2, 1.0)), 5: ((3, 0.85), (2, 1.0))}
 """By the length of a short form (5 stands for longer ones too): so many papers that define it so, and this share of all that define it, make
 a meaning certain without looking around. Measured on abstracts that the table was not made from: with these, 94 to 100 % of the definitions
 there are the table's first meaning (three letters and 3 or 4 papers: 81 %); a single paper's definition would be right for 22 % of the
 three-letter forms and 53 % of the four-letter ones."""
+USUAL_PAPERS, USUAL_SHARE = 15, 0.75
+"""So many papers must define a short form of three letters or more, and this share of them alike, for the meaning of papers that leave it unsaid."""
 MARGIN = 1.5
 """By how much (natural logarithm of the odds) the best meaning must lead the second best."""
 MIN_CONTEXT = {2: 5.0, 3: 3.0, 4: 2.0}
@@ -43,6 +45,11 @@ class Sense(msgspec.Struct, frozen=True):
     def certain(self) -> bool:
         """Is the short form practically always this?"""
         return any(self.papers >= papers and self.papers >= share * self.of for papers, share in CERTAIN[min(max(len(self.short), 2), 5)])
+
+    @property
+    def usual(self) -> bool:
+        """Is the short form of three letters or more mostly this, so that a paper which says nothing else means it?"""
+        return len(self.short) > 2 and self.papers >= USUAL_PAPERS and self.papers >= USUAL_SHARE * self.of
 
 
 @lru_cache(maxsize=1)
@@ -109,6 +116,39 @@ def full_form(name: str) -> str:
     return name
 
 
+def usual_form(short: str, long: str) -> str:
+    """The usual spelling of a full form that a paper gives beside its abbreviation; it may differ more where the abbreviation is the same.
+
+    Where the abbreviation practically always means one thing, a form of one of its words, or one word that is missing, makes no other.
+
+    >>> usual_form("GEMM", "General Matrix Multiply"), usual_form("GEMM", "green enamel"), usual_form("CNN", "convolutional network")
+    ('General Matrix Multiplication', 'green enamel', 'convolutional neural network')
+    """
+    usual = full_form(long)
+    senses = load_senses().get(short_key(short), ())
+    if usual != long or not senses or not senses[0].certain or _product_and_activity(fold(long), fold(senses[0].long)):
+        return usual
+    ours, theirs = _content_words(long), _content_words(senses[0].long)
+    if len(ours) == len(theirs):
+        unlike = [(a, b) for a, b in zip(ours, theirs, strict=True) if a != b]
+        alike = len(unlike) <= 1 and all(_one_root(a, b) for a, b in unlike)
+    else:
+        alike = len(ours) > 1 and any(ours == theirs[:i] + theirs[i + 1 :] for i in range(len(theirs)))
+    return senses[0].long if alike else usual
+
+
+def _content_words(name: str) -> tuple[str, ...]:
+    return tuple(w for w in _lower_words(name) if w not in _SMALL)
+
+
+_SMALL = frozenset("of the and for with to in on a an by via from".split())
+
+
+def _one_root(left: str, right: str) -> bool:
+    """Do two words begin alike in their greater part, neither being the doer of the other (`multiply`, `multiplication`)?"""
+    return shared_start(left, right) >= max(4, len(left) / 2, len(right) / 2) and left.endswith("er") == right.endswith("er")
+
+
 _PRODUCT = re.compile(r"(.*(?:model|imag))(?:e|ing)?")
 
 
@@ -127,8 +167,7 @@ def _product_and_activity(left: str, right: str) -> bool:
 def _one_word(left: str, right: str) -> bool:
     """Are these forms of one word (`transformation`, `transform`)? A doer (`transformer`) is another thing."""
     least = max(SHARED, 0.6 * max(len(left), len(right)))
-    shared = next((i for i, (a, b) in enumerate(zip(left, right, strict=False)) if a != b), min(len(left), len(right)))
-    return shared >= least and left.endswith("er") == right.endswith("er")
+    return shared_start(left, right) >= least and left.endswith("er") == right.endswith("er")
 
 
 def short_form(name: str) -> str:
@@ -152,7 +191,7 @@ def short_key(name: str) -> str:
 
 SURE_PAPERS, SURE_SHARE = 20, 0.95
 """So many papers must define a short form, and this share of them alike, for it to be spelled out inside longer names."""
-_INSIDE = re.compile(r"[A-Za-z][a-z]*(?:[\s\-][A-Za-z][a-z]*)*")
+_INSIDE = re.compile(r"[A-Za-z][a-z]*(?:(?:\s|--?)[A-Za-z][a-z]*)*")
 _SHORTEST = 3
 """Letters of an abbreviation that is spelled out when it is only certain."""
 
@@ -167,7 +206,7 @@ def _sure() -> dict[str, str]:
     }
 
 
-_UPPER_WORD = re.compile(r"(?<![\w\-])[A-Z]{2,6}s?(?![\w])")
+_UPPER_WORD = re.compile(r"(?:(?<![\w\-])|(?<=[a-z]{4}-)|(?<=[a-z]{4}--))[A-Z]{2,6}s?(?!\w|-[A-Z\d](?!\w))")
 
 
 def spelled_out(name: str) -> str:
@@ -231,5 +270,7 @@ def decide(short: str, company: Iterable[str], fits: Callable[[str], bool | None
         best = scored[0][2]
         told = sorted(word for word in best.context if word in words) or sorted(words & words_of(best.long))
         return best, f"the paper's other names say {', '.join(told[:4])}" if told else "it is the meaning of that type"
+    if first.usual and scored[0][2] is first:
+        return first, f"{first.papers} of {first.of} papers known to the lexicon define {first.short} so, and the paper's other names say nothing else"
     choices = "; ".join(f"{s.long} ({s.papers} of {s.of} papers)" for s in senses[:4])
     return None, f"{short_key(short)} is ambiguous: {choices}; the paper's other names do not decide"

@@ -151,6 +151,21 @@ ONE_PHRASE = [
     ("D.O.F.", "DOF"),
     ("[SEED]", "[SEED"),
     ("Owl-R1~671B", "Owl-R1-671B"),
+    ("owl3.1:8b", "Owl-3.1-8B"),
+    ("diagnostic sorting", "diagnosis sorting"),
+    ("automated seed sorting", "automatic seed sorting"),
+    ("seed-time compute", "seed-time computation"),
+    ("compute cost", "computational cost"),
+    ("distributed computing", "distributed computation"),
+    ("dynamical model", "dynamic model"),
+    ("seed adaption", "seed adaptation"),
+    ("cross-modality sorting", "cross-modal sorting"),
+    ("Detecting rotten seeds", "rotten seed detection"),
+    ("moss sorting robotic", "moss-sorting robot"),
+    ("OWL-as-a-judge", "OWL as judge"),
+    ("Molecular-Seed sorting", "molecular seed sorting"),
+    ("computational-efficiency", "computational efficiency"),
+    ("audio-visual sorting", "audiovisual sorting"),
 ]
 TWO_PHRASES = [
     ("mixture of experts", "experts mixture"),
@@ -173,6 +188,9 @@ TWO_PHRASES = [
     ("context optimization", "contextual optimization"),
     ("communicative efficiency", "communication efficiency"),
     ("model-based learning", "model learning"),
+    ("generating function", "function generation"),
+    ("compute:8b", "compute:7b"),
+    ("robotic arm", "robotic leg"),
 ]
 
 

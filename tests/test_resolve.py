@@ -74,6 +74,13 @@ ONE = [
     (thing("TopZ"), thing("top-Z")),
     (thing("magnetic resonance images"), thing("magnetic resonance image")),
     (thing("machine learning IPs", "model", short="MLIPs"), thing("machine learning interatomic potential", "model", short="MLIP")),
+    (thing("General Matrix Multiply", short="GEMM"), thing("GEMM")),
+    (thing("biomedical NER", "task"), thing("biomedical named entity recognition", "task")),
+    (thing("zesty-LLM", "model"), thing("zesty LLM", "model")),
+    (thing("human--AI gardening", "task"), thing("Human-AI gardening", "task")),
+    (thing("ZorbNet-a", "model"), thing("ZorbNet", "model")),
+    (thing("moss lattice - ZorbNet", "model"), thing("ZorbNet", "model")),
+    (thing("GPS", "hardware"), thing("global positioning system", "hardware")),
 ]
 TWO = [
     (thing("GPT-4V-1106", "model"), thing("GPT-4", "model")),
@@ -108,6 +115,14 @@ TWO = [
     (thing("OpenAI ZUA", "model"), thing("Zesty User Agent", "model", short="ZUA")),
     (thing("pose estimation", "task"), thing("human pose estimation", "task")),
     (thing("indirect prompt injection", "task"), thing("prompt injection", "task")),
+    (thing("Multi-Agent Architecture"), thing("multi-agent")),
+    (thing("Long-Context Model", "model"), thing("long-context")),
+    (thing("Text-to-Speech Corpus", "dataset"), thing("text-to-speech", "task")),
+    (thing("MMLU score", "metric"), thing("MMLU", "benchmark")),
+    (thing("OPT-ENGINE"), thing("OPT", "model")),
+    (thing("GTO Seed Sorting Benchmark", "dataset"), thing("GTO seed sorting", "task")),
+    (thing("automatic text recognition", short="ATR"), thing("automatic target recognition", short="ATR")),
+    (thing("six degrees of freedom", short="DoF"), thing("DoF")),
 ]
 
 
@@ -266,6 +281,21 @@ def test_the_users_word_joins_parts_and_types() -> None:
 def test_a_full_form_that_the_bracket_cuts_short_is_found_among_the_papers_names() -> None:
     r = resolve([paper("a", thing("tin pots", short="FTP"), thing("fresh tin pots")), paper("b", thing("tin pots"))])
     assert r.assignment["a"][0] == r.assignment["a"][1] != r.assignment["b"][0]
+
+
+def test_the_papers_own_names_never_spell_out_another_number() -> None:
+    r = resolve([paper("a", thing("ZoMa1", "model"), thing("ZoMa3.1", "model"), thing("Level-I"), thing("Level-II"))])
+    assert len(set(r.assignment["a"])) == 4
+
+
+def test_a_full_form_that_a_paper_makes_up_is_not_the_usual_one() -> None:
+    made = Entity(
+        "Multi-Input Single-Output", "model", ("Multi-Input Single-Output", "MISO"), abbreviations=(("MISO", "Multi-Input Single-Output"),), introduced=True
+    )
+    found = Entity("Multi-Input Single-Output", "method", ("Multi-Input Single-Output", "MISO"), abbreviations=(("MISO", "Multi-Input Single-Output"),))
+    usual = thing("multiple-input single-output")
+    assert together(found, usual)
+    assert not together(made, usual)
 
 
 def test_a_coined_name_with_small_letters_is_spelled_out_by_the_papers_own_words() -> None:

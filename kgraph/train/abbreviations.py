@@ -18,7 +18,7 @@ from math import log
 from pathlib import Path
 
 from kgraph.lexicon import Lexicon, load
-from kgraph.names import fold, normal, singular, version_key
+from kgraph.names import fold, normal, shared_start, singular, version_key
 
 TABLE = Path(__file__).parents[1] / "lexicon" / "abbreviations.tsv"
 _SMALL = frozenset("of the and for with to in on a an by via from".split())
@@ -124,11 +124,33 @@ def surely(table: Mapping[str, Counter[str]], surfaces: Mapping[str, Counter[str
     return {short: min(surfaces[key], key=lambda s: (-surfaces[key][s], s)) for short, (key, n) in tops.items() if n >= 0.95 * sum(table[short].values())}
 
 
+def words_alike(left: str, right: str) -> bool:
+    """Could each word of a long form be another form or a misspelling of the other's: do they begin and end alike for half of their letters?
+
+    >>> words_alike("automatic target recognition", "automatic text recognition"), words_alike("gated recurrent unit", "Gate Recurent Unit")
+    (False, True)
+    """
+    words = [[w for w in re.findall(r"[^\W\d_]+", name.lower()) if w not in _JOINING] for name in (left, right)]
+    return len(words[0]) != len(words[1]) or all(map(_word_alike, *words))
+
+
+def _word_alike(left: str, right: str) -> bool:
+    stems = [re.sub(r"(?:ing|ed|es|e|s)$", "", w) for w in (left, right)]
+    if stems[0].startswith(stems[1]) or stems[1].startswith(stems[0]):
+        return True
+    shortest, longest = sorted((len(left), len(right)))
+    if left[0] == right[0] and left[-1] == right[-1] and (set(left) <= set(right) or set(right) <= set(left)):  # radial bias function
+        return True
+    begins = shared_start(left, right)
+    ends = min(shared_start(left[::-1], right[::-1]), shortest - begins)
+    return begins + ends >= longest / 2
+
+
 def group_senses(senses: Counter[str], surfaces: dict[str, Counter[str]], lexicon: Lexicon, sure: Mapping[str, str]) -> list[tuple[str, list[str], int]]:
     """Join long forms that name one thing: (label, all folds, papers), most papers first.
 
-    Long forms of one lexicon entry are one; so are two with the same numbers whose letters agree to 88 % (misspellings, "network" and "net"),
-    and two that are equal by `whole`, `sure` being what abbreviations in them stand for.
+    Long forms of one lexicon entry are one; so are two with the same numbers whose letters agree to 88 % (misspellings, "network" and "net")
+    of which no word is another one (`words_alike`), and two that are equal by `whole`, `sure` being what abbreviations in them stand for.
     """
     groups: list[tuple[str, list[str], int]] = []
     for sense, papers in sorted(senses.items(), key=lambda item: (-item[1], item[0])):
@@ -137,6 +159,7 @@ def group_senses(senses: Counter[str], surfaces: dict[str, Counter[str]], lexico
         label = entry.name if entry else label
         for index, (other, folds, count) in enumerate(groups):
             alike = version_key(label) == version_key(other) and SequenceMatcher(None, sense, folds[0], autojunk=False).ratio() >= 0.88
+            alike = alike and words_alike(label, other)
             if label == other or whole(label, sure) == whole(other, sure) or (alike and not (entry and lexicon.lookup(other))):
                 groups[index] = (other, [*folds, sense], count + papers)
                 break
