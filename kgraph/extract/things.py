@@ -10,7 +10,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING
 
 from spacy.language import Language
 
@@ -40,7 +40,6 @@ from kgraph.extract.introduced import introduced_things
 from kgraph.extract.phrases import STOP
 from kgraph.extract.reading import Mention, Reading, Thing, reading_of
 from kgraph.lexicon import Lexicon, load
-from kgraph.model import Kind
 from kgraph.names import fold, singular
 
 if TYPE_CHECKING:
@@ -55,7 +54,6 @@ MIN_ONCE_SCORE = 0.66
 or describe."""
 PRESENTED = re.compile(r"\b(?:propos|introduc|present|develop|design|devis)\w*\s[^.;:]*$")
 MIN_SALIENCE = 0.15
-KINDS = frozenset(get_args(Kind))
 VARIANT_TAIL = re.compile(r"[-\s]?(?:v?\d|[-\s][A-Z\d])")
 HYPHEN_TAIL = re.compile(
     r"-(?:based|like|driven|powered|enabled|style|guided|augmented|enhanced|aware|free|level|specific|assisted|centric|agnostic|oriented|only|as|in|of|to|to-\w+|trained|tuned|generated|inspired|compatible|equipped|native|optimized|accelerated|wide|friendly|scale|side|class)\b",
@@ -212,14 +210,12 @@ def make_thing(text: str, members: list[Candidate], abbreviations: list[tuple[st
     votes: dict[str, float] = {}
     names: dict[str, int] = {}
     for c in members:
-        score = c.score
-        for k, v in c.kinds.items():
-            if k in KINDS:
-                votes[k] = votes.get(k, 0.0) + v * score
+        add_votes(votes, c.kinds, c.score)
         name = c.name or text[c.start : c.end]
         names[name] = names.get(name, 0) + 1
     folds = {n: fold(n) for n in names}
-    own = [(s, l) for s, l in abbreviations if fold(s) in folds.values() or fold(l) in folds.values()]
+    known = set(folds.values())
+    own = [(s, l) for s, l in abbreviations if fold(s) in known or fold(l) in known]
     entry = None
     for name in sorted(names, key=lambda n: (-len(n), n)) if len(names) > 1 else names:
         entry = entry or lexicon.lookup(name)
@@ -234,17 +230,19 @@ def make_thing(text: str, members: list[Candidate], abbreviations: list[tuple[st
         kind = noun_kind(long.split()[-1])
         if kind and long[:1].isupper():
             add_votes(votes, {kind: strength})
-    shorts = {fold(s) for s, _ in own}
-    ranked = sorted(names, key=lambda n: (folds[n] in shorts and bool(longs), -names[n], _is_plural(n), len(n), n)) if len(names) > 1 else list(names)
-    every = list(dict.fromkeys([*ranked, *longs, *(s for s, _ in own)]))
+    ranked = list(names)
+    if len(names) > 1:
+        shorts = {fold(s) for s, _ in own}
+        ranked.sort(key=lambda n: (folds[n] in shorts and bool(longs), -names[n], _is_plural(n), len(n), n))
+    every = list(dict.fromkeys([*ranked, *longs, *(s for s, _ in own)])) if own else ranked
     total = sum(votes.values()) or 1.0
-    ordered = sorted(votes, key=lambda k: (-votes[k], k))
-    label = every[0]
+    ordered = sorted([(-weight, kind) for kind, weight in votes.items()])
+    label = _singular_label(every[0])
     return Thing(
-        name=_singular_label(label),
-        kind=ordered[0],  # type: ignore[arg-type]
-        names=list(dict.fromkeys([_singular_label(label), *every])),
-        votes={k: round(votes[k] / total, 4) for k in ordered if votes[k] / total > 0.01},  # type: ignore[misc]
+        name=label,
+        kind=ordered[0][1],  # type: ignore[arg-type]
+        names=every if label == every[0] else list(dict.fromkeys([label, *every])),
+        votes={kind: round(-weight / total, 4) for weight, kind in ordered if -weight / total > 0.01},  # type: ignore[misc]
         abbreviations=own,
         score=round(max(c.score for c in members), 4),
         lexicon=entry.name if entry is not None else "",
