@@ -16,6 +16,9 @@ def pairs(text):
         ("with RAG (retrieval-augmented generation) we", "RAG", "retrieval-augmented generation"),
         ("Reinforcement Learning from Human Feedback (RLHF).", "RLHF", "Reinforcement Learning from Human Feedback"),
         ("automatic speech recognition (ASR; the task)", "ASR", "automatic speech recognition"),
+        ("with Proximal Policy Optimization (PPO) as", "PPO", "Proximal Policy Optimization"),
+        ("our solution: Easy and Efficient Tracing (EET), which", "EET", "Easy and Efficient Tracing"),
+        ("for abstraction and adversarial supervision (AAS) in", "AAS", "abstraction and adversarial supervision"),
     ],
 )
 def test_a_definition_gives_both_forms(text, short, long):

@@ -226,6 +226,8 @@ def test_a_presented_phrase_is_introduced_where_it_can_be_a_name(text, found):
         ("Existing methods read all cars, which we refer to as [full reading].", []),
         ("Recently, a new counter called [BazNet] has come up.", []),
         ("We design [FooChip|hardware], an accelerator of counting.", ["FooChip"]),
+        ("Furthermore, we extend [OldNet] into [FooNet], which scales.", ["FooNet"]),
+        ("Prior works extend [OldNet] into [FooNet], which scales.", []),
         ("[Rover] counts cars. More at https://rover.org/. We introduce [Rover], the first car counter.", ["Rover"]),
     ],
 )

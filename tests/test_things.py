@@ -4,6 +4,7 @@ import pytest
 from marked import facts_of
 
 from kgraph.extract.abbreviations import find_abbreviations
+from kgraph.extract.cues import cue_votes, form_votes
 from kgraph.extract.ner import Span
 from kgraph.extract.reading import SEPARATOR, Reading
 from kgraph.extract.things import is_fragment, read_things
@@ -254,3 +255,61 @@ def test_a_head_that_names_another_thing_stays_apart_from_the_abbreviation():
     reading = read("The [seed sorting|task] (SSO) task is hard. The [SSO loss|metric] and the [SSO model|model] and the [SSO task|task] differ.")
     together = next(set(t.names) for t in reading.things if "SSO" in t.names)
     assert "SSO task" in together and not {"SSO loss", "SSO model"} & together
+
+
+def prominent(marked, score, title=""):
+    return {n for thing in read(marked, score=score, title=title).things for n in thing.names}
+
+
+def test_a_name_that_a_reader_would_miss_may_be_less_sure():
+    assert "wobbling reduction" in prominent("Results show that [wobbling reduction|task] is needed.", 0.57)
+    assert "DAQ" in prominent("It lifts control flow into a static [DAQ|method]. Then it stops.", 0.57)
+    assert not prominent("Results show that [wobbling reduction|task] tables are needed.", 0.57)  # stands before its head
+    assert not prominent("Results show that [dynamic wobbling|task] is needed.", 0.57)
+    assert not prominent("Results show that [wobbling reduction|task] is needed.", 0.5)
+
+
+def test_what_is_done_with_a_model_is_a_task_where_the_model_stands_alone_too():
+    assert names("A [QUUX|model] is slow. We tune [QUUX|model] inference on phones.") == {"QUUX": "model", "QUUX inference": "task"}
+    assert names("We tune [QUUX|model] inference on phones.") == {"QUUX": "model"}
+    assert names("A [QUUX|model] is slow. We cut [QUUX|model] inference time in half.") == {"QUUX": "model", "inference time": "metric"}
+
+
+def test_a_name_of_the_abstract_stands_whole_in_the_title():
+    marked = "We use [lattice-wise wobble alignment|method], a new step."
+    text = "FooNet: Lattice-Wise Wobble Alignment for Foo"
+    reading = read(marked, title=text)
+    assert {reading.text[m.start : m.end] for m in reading.mentions} >= {"Lattice-Wise Wobble Alignment", "lattice-wise wobble alignment"}
+
+
+def test_versions_names_behind_a_dash_and_before_a_sign_are_names():
+    assert set(names("We test [FooNet-V2/V3|model] here.")) == {"FooNet-V2", "FooNet-V3"}
+    assert set(names("We release the [base model - FooNet|model] (8B).")) == {"FooNet"}
+    assert set(names("We test [GLOOP +|model] 2 here.")) == {"GLOOP"}
+    assert set(names("It is run on [FooQA downstream tasks|dataset] alone.")) == {"FooQA"}
+
+
+def test_metrics_at_a_rank_and_acronyms_that_spell_an_adjective_are_things():
+    assert names("It improves [pass@1|metric] and [nDCG@k|metric].") == {"pass@1": "metric", "nDCG@k": "metric"}
+    assert set(names("We run [FAST|method] on it.")) == {"FAST"}
+    assert names("We run [fast|method] on it.") == {}
+
+
+def test_names_that_differ_in_a_number_are_of_one_type():
+    assert names("We test [QuuxB5|dataset], [QuuxB6|model] here; the QuuxB5 dataset grew.") == {"QuuxB5": "dataset", "QuuxB6": "dataset"}
+
+
+def test_the_form_of_a_name_says_little_where_it_stands_often():
+    assert form_votes("QuuxMamba", 5) == {"model": 1.2}
+    assert form_votes("QuuxBench", 5) == {"dataset": 5.0}
+    assert form_votes("Distill-QAT") == {}
+
+
+def test_a_holder_before_a_bracket_and_tasks_behind_a_name_say_its_type():
+    text = "Compared with the best inference library (Quick Quux v4.0), it wins on Wobble Gym tasks."
+    assert cue_votes(text, text.index("Quick"), text.index(")")) == {"software": 1.5}
+    assert cue_votes(text, text.index("Wobble"), text.index(" tasks")) == {"dataset": 0.5}
+
+
+def test_a_sentence_that_begins_with_common_words_defines_no_name():
+    assert names("[Wobbly models|model] are the standard toolkit for tracing.") == {"Wobbly model": "model"}

@@ -65,6 +65,27 @@ def long_form_start(short: str, text: str) -> int | None:
     return start
 
 
+SMALL = frozenset("a an and as at by for from in of on or the to via with".split())
+
+
+def initials_start(short: str, text: str) -> int | None:
+    """Where words begin in `text` whose first letters, small words left out, spell `short`, and that end with it; None where there are none.
+
+    >>> text = "a solution: Foo and Bar Transformer"
+    >>> text[initials_start("FBT", text):]
+    'Foo and Bar Transformer'
+    """
+    letters = [c.lower() for c in short if c.isalpha()]
+    for word in reversed(list(WORD.finditer(text))):
+        if word.group() in SMALL:
+            continue
+        if not letters or word.group()[0].lower() != letters.pop():
+            return None
+        if not letters:
+            return word.start()
+    return None
+
+
 def plausible(short: str, long: str) -> bool:
     """The length rules of the paper, and the long form is not the short form again."""
     if "(" in long or ")" in long or not long[:1].isalnum():
@@ -106,8 +127,12 @@ def find_abbreviations(text: str) -> Iterator[Abbreviation]:
                 limit = cut
                 if cut < 0:
                     break
-            start = long_form_start(short, window[max(limit, 0) :])
+            reach = window[max(limit, 0) :]
+            start = long_form_start(short, reach)
             if start is not None:
+                whole = initials_start(short, reach) if short.isupper() else None  # "Easy and Efficient Foo (EEF)" has no E inside its words
+                if whole is not None and whole < start and reach[whole - 1 : whole] in {"", " "}:
+                    start = whole
                 long_start = window_start + max(limit, 0) + start
                 while text[long_start].isspace():
                     long_start += 1

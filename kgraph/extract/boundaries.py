@@ -72,7 +72,7 @@ CIRCUMSTANCES = frozenset(
 """Heads of phrases in lower case that name circumstances, not things ("language model users", "toy experiments")."""
 WORDS = re.compile(r"[^\s]+")
 PROPER = re.compile(r"[A-Z].*[A-Z0-9]|\d.*[A-Za-z]|[a-z].*[A-Z]|[A-Za-z].*\d")
-MARKUP = re.compile(r"[\\${}<>=^]|https?:|\w@\w|[a-z]-\s(?!and\b|or\b|to\b)[a-z]|-/|[∞∈∀∂∇∑→≤≥≠≈]|[^\Ws][’”]\s")
+MARKUP = re.compile(r"[\\${}<>=^]|https?:|\w@(?!(?:\d+|[kKnN])(?!\w))\w|[a-z]-\s(?!and\b|or\b|to\b)[a-z]|-/|[∞∈∀∂∇∑→≤≥≠≈]|[^\Ws][’”]\s")
 IDENTIFIER = re.compile(r"[a-z]+(?:_[a-z]+)+|[a-z]+/[a-z]+ .*")  # of a program, or two names
 FIGURE = re.compile(r"[\d.,]+\s?[a-zA-Z%]{0,2}")
 DIMENSIONS = re.compile(r"[1-9]D")
@@ -136,6 +136,12 @@ def trim(text: str, start: int, end: int) -> tuple[int, int]:
             if last in RIGHT_AFTER_NAME and len(words) == 2 and looks_proper(rest) and not rest.rstrip("s").isupper():
                 end = words[-1][0]
                 continue
+            if last in RIGHT_AFTER_NAME and len(words) == 3 and text[slice(*words[1])] in PRAISE and looks_proper(first):  # "FooQA downstream tasks"
+                end = words[0][1]
+                continue
+            if last == "+":
+                end = words[-1][0]
+                continue
         return start, end
 
 
@@ -159,7 +165,11 @@ def is_noise(name: str) -> bool:
         return True
     if len(words) == 1 and words[0] in NOTHING and not (bare.isupper() and len(bare) > 2 and bare != "AI"):
         return True
-    if len(words) == 1 and (bare.lower() in ADJECTIVES or AFFIXED.fullmatch(bare) or (DESCRIBING.fullmatch(bare) and not looks_proper(bare))):
+    if len(words) == 1 and (
+        (bare.lower() in ADJECTIVES and not (bare.isupper() and len(bare) > 2))
+        or AFFIXED.fullmatch(bare)
+        or (DESCRIBING.fullmatch(bare) and not looks_proper(bare))
+    ):
         return True
     if looks_proper(bare):
         return False
@@ -170,7 +180,7 @@ def is_noise(name: str) -> bool:
 
 
 VERSIONS = re.compile(
-    r"^(?P<stem>[A-Za-z][\w.]*?(?:[A-Za-z\d]-?[A-Za-z]+)?[- ]?)(?P<first>v?\d+(?:\.\d+)*[A-Za-z]?)(?P<more>(?:(?:\s?/\s?|, | and | & )v?\d+(?:\.\d+)*[A-Za-z]?)+)$"
+    r"^(?P<stem>[A-Za-z][\w.]*?(?:[A-Za-z\d]-?[A-Za-z]+)?[- ]?)(?P<first>[vV]?\d+(?:\.\d+)*[A-Za-z]?)(?P<more>(?:(?:\s?/\s?|, | and | & )[vV]?\d+(?:\.\d+)*[A-Za-z]?)+)$"
 )
 JOINING = ("/", ", ", " and ", " & ")
 """One of these stands between two versions."""
@@ -181,6 +191,8 @@ def version_members(name: str) -> list[tuple[str, int, int]]:
 
     >>> version_members("Llama-2/3")
     [('Llama-2', 0, 7), ('Llama-3', 8, 9)]
+    >>> [m[0] for m in version_members("FooNet-V2/V3")]
+    ['FooNet-V2', 'FooNet-V3']
     >>> [m[0] for m in version_members("GPT-3.5 and 4")]
     ['GPT-3.5', 'GPT-4']
     """
@@ -191,7 +203,7 @@ def version_members(name: str) -> list[tuple[str, int, int]]:
     if len(stem.strip("- ")) < 2:
         return []
     out = [(stem + match["first"], 0, match.end("first"))]
-    for part in re.finditer(r"v?\d+(?:\.\d+)*[A-Za-z]?", match["more"]):
+    for part in re.finditer(r"[vV]?\d+(?:\.\d+)*[A-Za-z]?", match["more"]):
         start = match.start("more") + part.start()
         out.append((stem + part.group(), start, match.start("more") + part.end()))
     return out

@@ -53,6 +53,7 @@ def overlapping(start: int, end: int, taken: Iterable[Candidate]) -> list[Candid
 
 LONGEST_NAME = 400
 """Characters. What is longer is no name, and some patterns for names take time that grows with the square of the length."""
+DASHED = re.compile(r"[^-–—]+\s[-–—]{1,2}\s(?=\S*[A-Z]\S*[A-Z\d]\S*$)")
 BRACKETED_END = re.compile(r"\s*\([^)]*\)?$")
 
 
@@ -65,6 +66,9 @@ def tagged(text: str, spans: Iterable[tuple[int, int, object]]) -> list[Candidat
         bracket = BRACKETED_END.search(text[start:end]) if "(" in text[start:end] else None
         if bracket and bracket.start() > 1:
             end = start + bracket.start()
+        dash = DASHED.match(text, start, end) if " " in text[start:end] else None
+        if dash:  # "the base model - FooNet"
+            start = dash.end()
         start, end = trim(text, start, end)
         if end > start:
             out.append(Candidate(start, end, dict(span.kinds), span.score, span.salience))  # type: ignore[attr-defined]
@@ -244,7 +248,7 @@ def with_title_head(text: str, abstract_start: int, candidates: list[Candidate])
 
 VERSION_END = re.compile(r"\d[A-Za-z]?$")
 MORE_VERSIONS = re.compile(
-    r"(?:\s?/\s?|,? and |,? & )v?\d+(?:\.\d+)*[A-Za-z]?(?![\w%-]|\.\d)(?!\s?(?:%|percent|points?|x\b|[a-z]*(?:model|dataset|benchmark|layer|task|other)))"
+    r"(?:\s?/\s?|,? and |,? & )[vV]?\d+(?:\.\d+)*[A-Za-z]?(?![\w%-]|\.\d)(?!\s?(?:%|percent|points?|x\b|[a-z]*(?:model|dataset|benchmark|layer|task|other)))"
 )
 PLAIN_WORD = re.compile(r"[A-Za-z]+(?:-[A-Za-z]+)?")
 
@@ -269,7 +273,50 @@ def with_members(text: str, candidates: list[Candidate]) -> list[Candidate]:
     return out
 
 
-MODIFIER = re.compile(r".*(?:al|ian|ic|ive|ous|ed|ar|ary|able|ible|less|ent|ant)|.+-(?!\w*(?:ing|ness|ity)$).+")
+def with_title_case(text: str, abstract_start: int, candidates: list[Candidate]) -> list[Candidate]:
+    """Names of the abstract where the title has them in other letters, in the place of fragments: "Foo Bar Sampling" of "foo bar sampling"."""
+    title = text[:abstract_start].lower()
+    out = candidates
+    for c in candidates:
+        surface = text[c.start : c.end].lower() if c.start >= abstract_start and not c.name else ""
+        start = title.find(surface) if " " in surface else -1
+        end = start + len(surface)
+        if start < 0 or text[start - 1 : start].isalnum() or text[end].isalnum() or text[end] == "-":
+            continue
+        hits = overlapping(start, end, out)
+        if all(h.start >= start and h.end <= end and h.end - h.start < end - start for h in hits):
+            out = [*(o for o in out if o not in hits), Candidate(start, end, c.kinds, c.score, c.salience)]
+    return out if out is candidates else sorted(out, key=lambda c: c.start)
+
+
+ACTIVITY_BEHIND = re.compile(
+    r" (?:training|inference|serving|decoding|deployment|fine-tuning|pre-?training|quantization|acceleration|compression)(?=[.,;:!?)\n]|$|\s+(?:[^\sA-Za-z]|(?:and|or|on|in|for|with|by|at|of|to|"
+    r"via|using|under|across|through|from|is|are|has|have|can|that|which|while|as|where|when|without|within|over|into|requires?|remains|often|typically)\b))",
+    re.I,
+)
+"""What is done with a model, as the end of a phrase ("FooNet training on")."""
+ACRONYM = re.compile(r"(?:[\w-]+ )?[A-Z][\w-]*[A-Z]\w*")
+
+
+def with_activities(text: str, candidates: list[Candidate]) -> list[Candidate]:
+    """ "FOO training", a task, in the place of FOO, where FOO stands alone elsewhere."""
+    out = candidates
+    for c in candidates:
+        behind = ACTIVITY_BEHIND.match(text, c.end) if text[c.end : c.end + 1] == " " else None
+        if behind is None or c.name or best_kind(c.kinds) not in {"model", "method"} or not ACRONYM.fullmatch(surface := text[c.start : c.end]):
+            continue
+        if any(o is not c and fold_plural(text[o.start : o.end]) == fold_plural(surface) and not ACTIVITY_BEHIND.match(text, o.end) for o in candidates):
+            extended = Candidate(c.start, behind.end(), {"task": 0.7, "method": 0.3}, c.score, c.salience)
+            out = [*(o for o in out if o is not c and not (o.start < extended.end and o.end > c.end)), extended]
+    return out if out is candidates else sorted(out, key=lambda c: c.start)
+
+
+def fold_plural(name: str) -> str:
+    """The name without a plural s behind a capital ("LLMs")."""
+    return name[:-1] if name.endswith("s") and name[-2:-1].isupper() else name
+
+
+MODIFIER = re.compile(r".*(?:al|ian|ic|ive|ous|ed|ar|ary|able|ible|less|ent|ant)|.+-(?!\w*(?:ing|ness|ity|tion|ment)$).+")
 ATTRIBUTE = re.compile(
     r"[a-z]+(?:al|ian|ic|ive|ous|able|ible|less)|[a-z]+(?:-[a-z]+)+|(?i:cross|multi|non|inter|intra|open|out|weak|strong|low|high|full|zero|few|one|dual|single)-[A-Za-z][a-z]+"
 )

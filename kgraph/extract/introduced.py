@@ -71,6 +71,7 @@ WE_CALL = re.compile(
 INSTANTIATED = re.compile(
     r"\bwe\s+instantiate\s+(?:it|these|them|(?:this|our|the)(?:\s+\w+)?)\s+(?:as|with|in|through|via)\s+(?:(?:an?|the)\s+)?(?:[\w-]+\s+){0,2}?[\"“'‘*]*$", re.I
 )
+EXTENDED = re.compile(r"\bwe\s+(?:\w+\s+)?(?:extend|evolve|develop|upgrade|turn|scale)\s+[^,.;:()]{2,60}?\s+(?:in)?to\s+[\"“'‘*]*$", re.I)
 COINED = re.compile(
     r"(?<!commonly )(?<!often )(?<!widely )(?<!usually )(?<!so )\b(?:dubbed|termed|coined|christened|nicknamed)(?:\s+as)?\s+(?:the\s+)?[\"“'‘*]*$", re.I
 )
@@ -172,11 +173,12 @@ def introduced_things(reading: Reading) -> set[int]:
 
     _title_head(reading, known, add)
     title = next(iter(found), -1)
-    for index, (start, end) in enumerate(reading.sentences):
+    by_sentence: dict[int, list[Mention]] = {}
+    for mention in reading.mentions:
+        by_sentence.setdefault(mention.sentence, []).append(mention)
+    for index, mentions in by_sentence.items():
+        start, end = reading.sentences[index]
         if start < reading.abstract_start:
-            continue
-        mentions = reading.in_sentence(index)
-        if not mentions:
             continue
         sentence = text[start:end]
         openers = [(m.start(), m.end(), m["verb"] or m["verb2"] or m["verb3"] or "") for m in OPENER.finditer(sentence)]
@@ -200,7 +202,7 @@ def introduced_things(reading: Reading) -> set[int]:
         if found.get(mention.thing, 0.0) < COINED_FROM or mention.start < reading.abstract_start:
             continue
         end = reading.sentences[mention.sentence][1]
-        mentions = reading.in_sentence(mention.sentence)
+        mentions = by_sentence[mention.sentence]
         after = text[mention.end : mention.end + 70]
         own_verb, listing = OWN_VERB.match(after), OWN_LISTING.match(after)
         if own_verb:
@@ -307,6 +309,7 @@ def _described(reading: Reading, mention: Mention, index: int, own: bool, ours: 
         (lead.endswith(("called", "named", "dubbed", "termed")) and NAMED_NEW.search(before) is not None and not OTHERS.search(sentence))
         or (own and lead.endswith(("dubbed", "termed", "coined", "christened", "nicknamed", " as")) and COINED.search(before) is not None)
         or (own and "we " in after and WE_MADE.match(after) is not None)
+        or (own and lead.endswith("to") and EXTENDED.search(before) is not None and looks_proper(text[mention.start : mention.end]) and not thing.lexicon)
         or ("instantiate" in before and INSTANTIATED.search(before) is not None)
         or (own and lead.endswith("ing") and MAKING_BEFORE.search(before) is not None and APPOSITION.match(after) is not None)
     )

@@ -24,18 +24,21 @@ from kgraph.extract.candidates import (
     LEXICON_WEIGHT,
     Candidate,
     add_votes,
+    best_kind,
     occurrences,
     tagged,
     with_abbreviations,
+    with_activities,
     with_coined,
     with_devices,
     with_lexicon,
     with_members,
     with_named,
+    with_title_case,
     with_title_head,
     without_overlaps,
 )
-from kgraph.extract.cues import cue_votes, noun_kind
+from kgraph.extract.cues import cue_votes, form_votes, noun_kind
 from kgraph.extract.introduced import introduced_things
 from kgraph.extract.phrases import STOP
 from kgraph.extract.reading import Mention, Reading, Thing, reading_of
@@ -52,11 +55,21 @@ MIN_WORD_SCORE = 0.75
 MIN_ONCE_SCORE = 0.66
 """The same for a name in lower case that stands once, not in the title nor behind "we propose", and in no list: half of those below are cut
 or describe."""
+MIN_PROMINENT_SCORE = 0.55
+"""The same for a name of two words or more, or with capitals inside, that the tagger deems one a reader would miss (`PROMINENT`)."""
+PROMINENT = 0.3
+"""Salience from which on a name is more often than not one that our annotations ask for."""
 PRESENTED = re.compile(r"\b(?:propos|introduc|present|develop|design|devis)\w*\s[^.;:]*$")
 MIN_SALIENCE = 0.15
+"""Least probability that a reader would miss it."""
+MIN_KNOWN_SALIENCE = 0.1
+"""The same for a name that the lexicon knows and the tagger finds with at least `MIN_KNOWN_SCORE`."""
+MIN_KNOWN_SCORE = 0.65
+FIELDS = ("intelligence", "study", "studies")
+"""Ends of known names that papers drop in passing, of a field or a kind of experiment."""
 VARIANT_TAIL = re.compile(r"[-\s]?(?:v?\d|[-\s][A-Z\d])")
 HYPHEN_TAIL = re.compile(
-    r"-(?:based|like|driven|powered|enabled|style|guided|augmented|enhanced|aware|free|level|specific|assisted|centric|agnostic|oriented|only|as|in|of|to|to-\w+|trained|tuned|generated|inspired|compatible|equipped|native|optimized|accelerated|wide|friendly|scale|side|class)\b",
+    r"-(?:based|like|driven|powered|enabled|style|guided|augmented|enhanced|aware|free|level|specific|assisted|centric|agnostic|oriented|only|as|in|of|to|to-\w+|trained|tuned|generated|inspired|compatible|equipped|native|optimized|accelerated|wide|friendly|scale|side|class|the|which|that|this|our|its|we)\b",
     re.I,
 )
 
@@ -181,9 +194,30 @@ def least_score(text: str, members: list[Candidate], lexicon: Lexicon, abstract_
     common = all(n.isalpha() and n[1:].islower() for n in names)
     first = members[0].start
     once = len(members) == 1 and first >= abstract_start and next(iter(names)).islower() and not PRESENTED.search(text, max(first - 70, 0), first)
-    if not (common or once) or any(lexicon.lookup(n) for n in names):
-        return MIN_SCORE
-    return MIN_WORD_SCORE if common else MIN_ONCE_SCORE
+    if common and not any(lexicon.lookup(n) for n in names):
+        return MIN_WORD_SCORE
+    if any(c.score >= MIN_PROMINENT_SCORE and c.salience >= PROMINENT and stands_whole(text, c) for c in members):
+        return MIN_PROMINENT_SCORE
+    return MIN_ONCE_SCORE if once and not any(lexicon.lookup(n) for n in names) else MIN_SCORE
+
+
+def salient(text: str, members: list[Candidate], lexicon: Lexicon) -> bool:
+    """Would a reader miss the thing of these mentions?"""
+    most = max(c.salience for c in members)
+    if most >= MIN_SALIENCE or most < MIN_KNOWN_SALIENCE:
+        return most >= MIN_SALIENCE
+    return any(
+        c.score >= MIN_KNOWN_SCORE and not (name := c.name or text[c.start : c.end]).endswith(FIELDS) and lexicon.lookup(name) is not None for c in members
+    )
+
+
+def stands_whole(text: str, c: Candidate) -> bool:
+    """Is it of two words or with capitals inside, and does its phrase end with it ("we use foo tracing for"), as far as the word behind it tells?"""
+    words = text[c.start : c.end].split()
+    if not looks_proper(words[0]) and (len(words) < 2 or (len(words) == 2 and words[0].lower() in ADJECTIVES)):
+        return False
+    following = FOLLOWING.match(text, c.end)
+    return text[c.end : c.end + 1] != "-" and (following is None or following[1].lower() in STOP or following[1].lower() in RIGHT_AFTER_NAME)
 
 
 def only_modifies(text: str, members: list[Candidate], lexicon: Lexicon) -> bool:
@@ -223,8 +257,14 @@ def make_thing(text: str, members: list[Candidate], abbreviations: list[tuple[st
         add_votes(votes, {entry.kind: LEXICON_WEIGHT})
     strength = max(1.0, len(members) / 2)
     for c in members:
-        if not c.name and (looks_proper(text[c.start : c.end]) or text[c.start].isupper()):
-            add_votes(votes, cue_votes(text, c.start, c.end), strength)
+        if not c.name and (looks_proper(surface := text[c.start : c.end]) or surface[0].isupper()):
+            cues = cue_votes(text, c.start, c.end)
+            if cues and surface.rpartition(" ")[2].islower() and not looks_proper(surface):  # a sentence begins: "Foo models are the toolkit of"
+                cues = {k: v for k, v in cues.items() if k == "task"}
+            add_votes(votes, cues, strength)
+    for name, times in names.items():
+        if looks_proper(name) or name[0].isupper():
+            add_votes(votes, form_votes(name, times), strength)
     longs = [l for _, l in own]
     for long in longs:
         kind = noun_kind(long.split()[-1])
@@ -264,6 +304,27 @@ def share_types(things: list[Thing]) -> list[Thing]:
         for t in members:
             if t.kind in {"method", "software", "hardware", "metric", "task"} or t.votes.get(t.kind, 0.0) < 0.6:
                 t.kind = stem.kind
+    return share_numbered(things)
+
+
+NUMBER_END = re.compile(r"(?<=[A-Za-z]{2})-?v?\d+(?:\.\d+)*$")
+
+
+def share_numbered(things: list[Thing]) -> list[Thing]:
+    """Names that differ in the number at their end only are of the type that they have together: "FooBench5" and "FooBench6"."""
+    families: dict[str, list[Thing]] = {}
+    for t in things:
+        end = NUMBER_END.search(t.name)
+        if end and looks_proper(t.name):
+            families.setdefault(t.name[: end.start()], []).append(t)
+    for members in families.values():
+        if len({t.kind for t in members}) > 1:
+            votes: dict[str, float] = {}
+            for t in members:
+                add_votes(votes, t.votes)
+            kind = best_kind(votes)
+            for t in members:
+                t.kind = kind  # type: ignore[assignment]
     return things
 
 
@@ -312,7 +373,7 @@ def read_things(reading: Reading, spans: Iterable[tuple[int, int, object]], abbr
     candidates = with_abbreviations(text, candidates, abbreviations, lexicon)
     candidates = with_title_head(text, reading.abstract_start, with_coined(text, with_named(text, candidates)))
     candidates = with_lexicon(text, candidates, lexicon)
-    candidates = with_members(text, without_overlaps(candidates))
+    candidates = with_members(text, with_activities(text, with_title_case(text, reading.abstract_start, without_overlaps(candidates))))
     places = [m.span() for m in addresses(text)]
     candidates = [
         c
@@ -327,7 +388,7 @@ def read_things(reading: Reading, spans: Iterable[tuple[int, int, object]], abbr
         k: g
         for k, g in groups.items()
         if ((score := max(c.score for c in g)) >= MIN_WORD_SCORE or score >= least_score(text, g, lexicon, reading.abstract_start))
-        and max(c.salience for c in g) >= MIN_SALIENCE
+        and salient(text, g, lexicon)
     }
     repeat_mentions(text, groups)
     groups = {k: g for k, g in groups.items() if not only_modifies(text, g, lexicon)}
