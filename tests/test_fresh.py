@@ -2,7 +2,8 @@
 
 Language and vision-language models, their systems, hardware, training, benchmarks; a quarter are hardware papers. The `part` of a paper says what it
 serves: `development` (40 papers, seed 31; first score entity recall 0.906, precision 0.931, typed recall 0.854, introduces F1 0.921), of which misses
-and false entities were read when rules were written, and `unseen` (20 papers, seed 32), of which none were.
+and false entities were read when rules were written, and `unseen` (20 papers, seed 32), of which none were: entity recall 0.928, precision 0.915, typed
+recall 0.838, introduces F1 0.914 after those rules, and 0.915, 0.916, 0.826, 0.914 before them.
 """
 
 import gzip
@@ -41,3 +42,11 @@ def test_the_part_for_development_keeps_its_scores(tmp_path):
     assert found["entity"]["precision"] >= 0.93
     assert found["entity, typed"]["recall"] >= 0.88
     assert found["introduces"]["f1"] >= 0.93
+
+
+def test_the_unseen_part_keeps_its_scores(tmp_path):
+    found = figures("unseen", tmp_path)
+    assert found["entity"]["recall"] >= 0.92
+    assert found["entity"]["precision"] >= 0.90
+    assert found["entity, typed"]["recall"] >= 0.83
+    assert found["introduces"]["f1"] >= 0.90
