@@ -1,4 +1,4 @@
-"""Relations read from 260 abstracts that no rule was first written for keep the scores recorded below.
+"""Relations read from 448 abstracts that no rule was first written for keep the scores recorded below.
 
 `data/gold/relations.jsonl` and `data/gold/relations_check.jsonl` hold one abstract of ../shared a line, its relations written down by the annotation
 guide before the extractor had read it; names of one thing are joined by `|`, and a class noun at the end (`... strategy`) may be left out. In the first
@@ -9,6 +9,10 @@ first 50 for longer. The 60 of the second file are of the seeds' kind (training 
 `data/gold/relations_check2.jsonl` holds 100 more of that kind, all with words of comparison (seed 202), and who outperforms whom alone. What they gave
 when they were first read: precision 0.74, recall 0.51, F1 0.60 (61 relations; defensible pairs beside the 61 not counted as errors). Their misses led to
 rules since then, so they are development now.
+
+`data/gold/relations_check3.jsonl` holds 188 more (seeds 206, 207 and 208: 80, 60 and 48 papers), labelled before the extractor read them. What they gave
+when they were first read, each after the rules that the misses of the ones before it had led to: F1 0.77 (44 relations, precision 0.79, recall 0.75),
+0.70 (35; 0.74, 0.66) and 0.67 (24; 0.67, 0.67); together 0.72 (72 of 103 found, 72 of 97 right). Their misses have been read too by now.
 """
 
 from __future__ import annotations
@@ -32,13 +36,17 @@ PARTS = {
     "later": ("relations.jsonl", slice(50, 100)),
     "check": ("relations_check.jsonl", slice(0, 60)),
     "check2": ("relations_check2.jsonl", slice(0, 100)),
+    "check3": ("relations_check3.jsonl", slice(0, 80)),
+    "check3, later": ("relations_check3.jsonl", slice(80, 188)),
 }
 CLASS_NOUN = re.compile(r"[ -](?:method|algorithm|strateg(?:y|ies)|mechanism|module|technique|approach|scheme|heuristic|task)s?$")
 FLOORS: dict[str, dict[str, float]] = {
-    "development": {"outperforms": 0.82, "evaluated_on": 0.76, "based_on": 0.78, "uses": 0.5},
-    "later": {"outperforms": 0.8, "evaluated_on": 0.63, "uses": 0.49},
-    "check": {"outperforms": 0.6, "evaluated_on": 0.57, "uses": 0.44},
-    "check2": {"outperforms": 0.72},
+    "development": {"outperforms": 0.84, "evaluated_on": 0.76, "based_on": 0.78, "uses": 0.5},
+    "later": {"outperforms": 0.83, "evaluated_on": 0.63, "uses": 0.49},
+    "check": {"outperforms": 0.64, "evaluated_on": 0.57, "uses": 0.44},
+    "check2": {"outperforms": 0.83},
+    "check3": {"outperforms": 0.85},
+    "check3, later": {"outperforms": 0.81},
 }
 """Lowest F1 of each predicate, a little under what was measured; predicates with fewer than five gold relations have none."""
 

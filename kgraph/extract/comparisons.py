@@ -24,7 +24,7 @@ from kgraph.extract.phrases import (
     WORD,
     Row,
 )  # fmt: skip
-from kgraph.extract.pronouns import main_thing
+from kgraph.extract.pronouns import main_thing, phrase_thing
 from kgraph.extract.rivals import members_of, rivals_after, rivals_of
 from kgraph.extract.statements import RIVALS, Found, is_class, objects_after
 from kgraph.extract.subjects import has_verb_after
@@ -267,6 +267,8 @@ def _beats(row: Row, at: int) -> Iterator[Found]:
     lost = _is_lost(row, at)
     objects = rivals_after(row, at + (row.word(at + 1) == "by"), _BEATEN, wide=row.word(at) not in _EXCEED)
     subject = doer(row, at)
+    if not objects and not row.background and (pair := _by_access(row, at)):
+        subject, objects = pair[0], pair[1:]
     if not objects and subject is not None:
         objects = _of_its_kind(row, at, row.reading.things[subject].name)
     if row.word(at - 1) == "or" and _AS_WELL & set(row.words(at - 5, at)):
@@ -274,6 +276,24 @@ def _beats(row: Row, at: int) -> Iterator[Found]:
         return
     for one in [subject, *together(row, at)]:
         yield from _each(row, at, one, objects, "outperforms", "outperforms.verb", lost)
+
+
+_ACCESS = frozenset("proprietary closed closed-source closed-weight commercial open open-source open-weight public".split())
+
+
+def _by_access(row: Row, at: int) -> list[int]:
+    """Both sides of `proprietary models outperform open-source models`, told apart by who may use them."""
+    last = at - 1 - row.word(at - 1).endswith("ly")
+    chunk = next(iter(chunks_after(row, at)), None)
+    if chunk is None or chunk.last != chunk.first + 1 or not {row.word(last - 1), row.word(chunk.first)} <= _ACCESS:
+        return []
+    if row.word(last) not in _MODELS or row.word(chunk.last) not in _MODELS or row.word(last - 1) == row.word(chunk.first):
+        return []
+    ends = ((last - 1, last), (chunk.first, chunk.last))
+    return [phrase_thing(row.reading, row.items[a].start, row.items[b].end, row.index, "model") for a, b in ends]
+
+
+_MODELS = frozenset({"models", "systems", "agents"})
 
 
 def _of_its_kind(row: Row, at: int, subject: str) -> list[int]:
@@ -451,13 +471,21 @@ def _compared(row: Row, at: int) -> Iterator[Found]:
         words |= _told_after(row, link)
     better = words & _BETTER or words & _CHANGES or (start and words & _BEST)
     predicate, rule = (
-        ("outperforms", "outperforms.compared") if better and not words & (_WORSE | {"comparable", "before"}) else ("comparedWith", "comparedWith.compared")
+        ("outperforms", "outperforms.compared")
+        if better and not words & (_WORSE | {"comparable", "before"}) and not _is_level(row, at)
+        else ("comparedWith", "comparedWith.compared")
     )
     if start and comma is not None and BEAT & set(row.words(comma, comma + 8)):  # `compared to large models, X outperforms Y`: Y is whom it is compared to
         objects = [t for t in objects if not is_class(row.reading.things[t].name)]
     if predicate == "comparedWith" and (subject is None or not row.reading.things[subject].introduced):
         return
     yield from _each(row, at, subject, objects, predicate, rule)
+
+
+def _is_level(row: Row, at: int) -> bool:
+    """`competitive or superior recall compared to`: is it told that the subject may be no better?"""
+    told = row.words(max(0, at - 7), at)
+    return any(one in _ALIKE and two == "or" for one, two in pairwise(told))
 
 
 def _is_bracketed(row: Row, at: int) -> bool:
@@ -498,7 +526,9 @@ def _clause_goes_on(row: Row, comma: int) -> bool:
     """Does a clause with a subject of its own begin behind the comma?"""
     if row.word(comma + 1) in {"it", "they", "we"}:
         return True
-    if any(row.items[p].kind == THING and has_verb_after(row, p) for p in range(comma + 1, min(comma + 5, len(row.items)))):
+    if any(row.items[p].kind == THING and has_verb_after(row, p) and row.word(p - 1) != "," for p in range(comma + 1, min(comma + 5, len(row.items)))) or (
+        comma + 1 < len(row.items) and row.items[comma + 1].kind == THING and has_verb_after(row, comma + 1)
+    ):
         return True
     verb = next((p for p in range(comma + 1, min(comma + 7, len(row.items))) if row.word(p) in _BEFORE_VERB or row.items[p].kind != WORD), comma)
     return verb > comma + 2 and row.word(verb) in FINITE

@@ -14,7 +14,7 @@ from kgraph.extract.numbers import find_numbers
 from kgraph.extract.phrases import row_of
 from kgraph.extract.pronouns import contribution, referents
 from kgraph.extract.quantities import read_quantities
-from kgraph.extract.reading import Reading
+from kgraph.extract.reading import Reading, Thing
 from kgraph.extract.relation_model import Said
 from kgraph.extract.relations import consistent, from_results, read_relations
 from kgraph.extract.results import read_results
@@ -77,7 +77,7 @@ def read_facts(reading: Reading, learned: Callable[[Reading, set[Said]], list[Cl
     claims += [
         Claim(f.subject, f.predicate, f.object, sentence, CONFIDENCE[f.rule], state)
         for f, sentence, state in from_results(reading)
-        if f.rule != "outperforms.result" or (f.subject, sentence) not in beaten or not is_class(reading.things[f.object].name)
+        if f.rule != "outperforms.result" or (f.subject, sentence) not in beaten or not _is_broad(reading.things[f.object])
     ]  # `the leading model X`: X is what it is compared with
     claims += [Claim(f.subject, f.predicate, f.object, sentence, CONFIDENCE[f.rule]) for f, sentence in variants_by_name(reading)]
     if learned is not None:
@@ -88,6 +88,11 @@ def read_facts(reading: Reading, learned: Callable[[Reading, set[Said]], list[Cl
         reading.things[unnamed].introduced = False
         if unnamed >= known and not any(unnamed in {c.subject, c.object} for c in reading.claims if c.predicate in _BETWEEN_THINGS):
             forget(reading, unnamed)
+
+
+def _is_broad(thing: Thing) -> bool:
+    """Is a thing a class (`large language models`, `GPU`) rather than one of its members?"""
+    return thing.kind == "hardware" or is_class(thing.name)
 
 
 def weighed(reading: Reading, claims: list[Claim]) -> list[Claim]:

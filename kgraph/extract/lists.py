@@ -71,7 +71,7 @@ _HEAD = re.compile(
     r"planners?|controllers?|retrievers?|rag|sft|ppo|sgd|adam|svms?|forests?|trees?|regression|array|arrays|accelerators?|designs?|implementations?|tools|workflows?|simulators?)$"
 )
 GENERIC = frozenset(
-    "existing previous prior traditional vanilla strong competitive various other many several baseline baselines state-of-the-art state art "
+    "naïve existing previous prior traditional vanilla strong competitive various other many several baseline baselines state-of-the-art state art "
     "sota recent conventional current standard naive leading alternative similar open-source closed-source "
     "proprietary larger smaller specialized popular advanced best well-known well-established established common typical general "
     "general-purpose generic robust classical original simple single multiple different diverse representative comparable "
@@ -205,7 +205,7 @@ def thing_of_chunk(row: Row, chunk: Chunk, kinds: frozenset[str], create: bool, 
 
 
 _UNTOLD = _SKIPPED | frozenset(
-    "same existing previous prior strong traditional conventional naive standard state-of-the-art sota advanced leading current simple recent larger smaller bigger "
+    "same naïve existing previous prior strong traditional conventional naive standard state-of-the-art sota advanced leading current simple recent larger smaller bigger "
     "stronger weaker top best best-performing top-performing top-tier original popular latest representative mainstream comparable similar classical classic".split()
 )
 
@@ -248,10 +248,10 @@ def new_thing(row: Row, chunk: Chunk, wide: bool = False, rival: bool = False) -
         return None
     if words[-1] in _UNNAMED and (
         (any(w.endswith("-based") for w in words) and not (rival and words[-1] in {"methods", "approaches"}))
-        or _OTHERS & set(row.words(chunk.first - 1, first))
+        or (_OTHERS & set(row.words(chunk.first - 1, first)) and not (rival and _is_compound(words)))
     ):
         return None
-    if words[-1] in _STUDIES or (rival and len(words) == 2 and words[0].endswith(("-sized", "-matched", "-performing"))):
+    if words[-1] in _STUDIES or words[-1] == "up" or (rival and len(words) == 2 and words[0].endswith(("-sized", "-matched", "-performing"))):
         return None
     if is_noise(row.reading.text[row.items[first].start : row.items[last].end]) and not _is_usual(row, last) and not apart:
         return None
@@ -263,6 +263,11 @@ PEOPLE = frozenset(
     "experts participants annotators users students reviewers doctors clinicians physicians radiologists specialists players evaluators raters operators".split()
 )
 _KINDS = re.compile(r"(?:[a-z]+ly-)?(?:un|semi-|self-)?supervised|(?:zero|one|few|single)-shot|[a-z]+-(?:decoder|only|free|centric|shot|stage|pass|agent)")
+
+
+def _is_compound(words: list[str]) -> bool:
+    """`plan-and-execute methods`: two words, the first a compound that says how they work?"""
+    return len(words) == 2 and "-" in words[0] and not words[0].endswith(("-box", "-art", "-source", "-weight", "-weights", "-known", "-purpose", "-used"))
 
 
 def _is_told_apart(words: list[str]) -> bool:

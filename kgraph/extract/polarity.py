@@ -51,7 +51,7 @@ def of_clause(row: Row, cue: int) -> Polarity:
             if item.text in {"without", "no"} and cue - left > 3:
                 continue
             return "negated"
-        if item.kind == WORD and item.text in _HOPE:
+        if item.kind == WORD and item.text in _HOPE and not (item.text in {"plan", "plans"} and row.word(left + 1) != "to"):
             return "hypothetical"
     return "prior work" if row.background else "asserted"
 

@@ -151,6 +151,10 @@ def referents(reading: Reading) -> list[Mention]:
             if any(m.start < b and a < m.end and m.end > b for m in own):
                 continue
             inside = [m for m in own if m.start >= a and m.end <= b]
+            named = next((m for m in own if m.start == b + 2 and reading.text[b : b + 2] == " (" and reading.text[m.end : m.end + 1] == ")"), None)
+            if named is not None and match["how"].lower() == "our":
+                out.append(Mention(named.thing, a, b, index, 0.8))  # `our best model (X)`
+                continue
             thing = _referred(reading, match["noun"], match["how"].lower(), a, main, data, own=bool(inside))
             if thing is not None:
                 out.append(Mention(thing, a, b, index, 0.8))

@@ -25,7 +25,18 @@ def rivals_after(row: Row, at: int, kinds: frozenset[str] = RIVALS, wide: bool =
             break
         chunks += rival_chunks(row, again, kinds)
     found = rivals_of(row, members_of(row, chunks), kinds, wide)
+    for chunk in chunks:
+        found += [t for t in _measured(row, chunk, kinds) if t not in found]
     return found or _in_brackets(row, chunks[-1], kinds) if chunks else found
+
+
+def _measured(row: Row, chunk: Chunk, kinds: frozenset[str]) -> list[int]:
+    """A and B of `single-modal baselines (A: 89%; B: 79%)`: the members of a class, each with its value."""
+    opened = chunk.last + 1
+    if row.word(opened) != "(" or row.word(chunk.last) not in CLASS_NOUNS:
+        return []
+    close = next((p for p in range(opened + 2, min(opened + 24, len(row.items))) if row.word(p) == ")"), opened)
+    return [row.thing(p) for p in row.things(opened, close - 1, kinds) if row.word(p + 1) in {":", "at", "with"} and row.items[p + 2].kind == NUMBER]
 
 
 def _in_brackets(row: Row, chunk: Chunk, kinds: frozenset[str]) -> list[int]:
@@ -64,7 +75,9 @@ def members_of(row: Row, chunks: list[Chunk]) -> list[Chunk]:
         verb = verb or (first.endswith("ly") and second.endswith("s") and not second.endswith("ss") and chunk.last > chunk.first + 1)
         last = index == len(chunks) - 1 and "and" in row.words(chunk.first - 3, chunk.first)
         last = last and has_verb_after(row, chunk.last) and not row.word(chunk.last + 1).endswith(("ed", "ing"))
-        if index and (_tells(row, chunk) or verb or last):
+        between = row.words(chunks[index - 1].last + 1, chunk.first) if index else []
+        apposed = between[:2] == [",", "the"] and not {"and", "or"} & set(row.words(chunks[index - 1].last + 1, chunks[-1].last))
+        if index and (_tells(row, chunk) or verb or last or apposed):  # `X, the fastest engine so far,`
             break
         if not index or row.word(chunk.first - 1) != ")" or row.word(chunk.first - 2) == ")":  # `retrieval (RAG) systems`: one name that a bracket parts
             out.append(chunk)
@@ -139,6 +152,10 @@ def rivals_of(row: Row, chunks: list[Chunk], kinds: frozenset[str], wide: bool =
         if found[-1] is None and row.word(chunks[-1].last) in CLASS_NOUNS:
             found[-1] = new_thing(row, chunks[-1], wide=True, rival=True)
         found = [_suspended(row, c, chunks[-1]) if t is None else t for c, t in zip(chunks, found, strict=True)]
+    if not row.background and any(t is None for t in found) and any(t is not None for t in found):
+        heads = {row.items[c.last].text.rpartition(" ")[2] for c, t in zip(chunks, found, strict=True) if t is not None and row.items[c.last].kind == THING}
+        alike = [row.word(c.last) in heads - CLASS_NOUNS and c.first < c.last <= c.first + 2 for c in chunks]
+        found = [new_thing(row, c, wide=True, rival=True) if t is None and same else t for c, t, same in zip(chunks, found, alike, strict=True)]
     if wide and not row.background:
         found = [_plural(row, c) if t is None else t for c, t in zip(chunks, found, strict=True)]
     things = row.reading.things
@@ -201,7 +218,7 @@ def _names_follow(row: Row, chunks: list[Chunk]) -> bool:
     return (
         gap == [","]
         and row.word(first.last) in CLASS_NOUNS
-        and row.word(first.last).endswith("s")
+        and (row.word(first.last).endswith("s") or len(chunks) == 2)
         and bool({"state-of-the-art", "art", "sota", "leading", "latest", "recent", "two", "three", "four", "popular", "best"} & set(told))
         and all(c.first == c.last and re.search(r"[A-Z]", row.text(c.first, c.last)) for c in chunks[1:])
     )
@@ -288,6 +305,8 @@ def _rival(row: Row, chunk: Chunk, kinds: frozenset[str], create: bool) -> int |
     if not named or last not in (CLASS_NOUNS | _OTHERS if row.word(named[-1] + 1) == "-" else CLASS_NOUNS):
         return thing_of_chunk(row, chunk, kinds, create and not (chunk.described and chunk.last == chunk.first), True)
     told, between = row.kind(named[-1]), row.words(named[-1] + 1, chunk.last)
+    if create and last in {"baseline", "baselines"} and named == [chunk.last - 1] and told == "method" and _is_told_by(row, chunk, named[0]):
+        return _apart(row, chunk)
     if named[-1] == chunk.last and named[-2:-1] == [chunk.last - 1] and told in kinds and is_class(row.reading.things[row.thing(chunk.last)].name):
         return _phrase(row, named[-2], chunk.last) if create else row.thing(chunk.last)  # `AMP generative models`
     if named[-1] == chunk.last:
@@ -299,7 +318,8 @@ def _rival(row: Row, chunk: Chunk, kinds: frozenset[str], create: bool) -> int |
     else:
         plain = row.items[named[-1]].text == row.text(named[-1], named[-1])
         wide = (
-            told in DATA | {"task", "metric"}
+            any(row.word(p + 1) == "-" and row.word(p + 2) == "based" for p in named[:-1])
+            or told in DATA | {"task", "metric"}
             or (is_class(row.reading.things[row.thing(named[-1])].name) and last in {"system", "systems"})
             or (told == "method" and plain and last not in _SAME_KIND | {"model", "models"})
         )
@@ -311,6 +331,22 @@ def _rival(row: Row, chunk: Chunk, kinds: frozenset[str], create: bool) -> int |
     while first < named[0] and (row.word(first) in GENERIC | _QUALITY or row.word(first).endswith("ly") or not row.word(first)[:1].isalpha()):
         first += 1
     return _phrase(row, first, chunk.last) if chunk.last - first <= 6 else None
+
+
+def _is_told_by(row: Row, chunk: Chunk, at: int) -> bool:
+    """`static depth pruning`: does a word of its own stand before a method in plain words?"""
+    before, item = row.word(at - 1), row.items[at]
+    plain = item.text == row.reading.text[item.start : item.end] and before.isalpha() and len(before) > 3
+    return plain and chunk.first == at - 1 and before not in GENERIC | _QUALITY | STOP and not before.endswith("ly")
+
+
+def _apart(row: Row, chunk: Chunk) -> int:
+    """The thing of `static depth pruning baselines`, which is called `static depth pruning` too."""
+    thing = _phrase(row, chunk.first, chunk.last)
+    short = row.text(chunk.first, chunk.last - 1)
+    if short not in row.reading.things[thing].names:
+        row.reading.things[thing].names.append(short)
+    return thing
 
 
 def _title(row: Row, chunk: Chunk, named: list[int]) -> int | None:
@@ -350,12 +386,13 @@ def _shared_head(row: Row, chunks: list[Chunk]) -> str:
     if len(chunks) < 2 or last.last == last.first:
         return ""
     head = row.word(last.last)
-    shared = head in CLASS_NOUNS or (
-        head.endswith("s") and head.isalpha() and head not in METRIC_HEADS and all(_ADJECTIVE.fullmatch(row.word(c.last)) for c in chunks[:-1])
-    )
+    alike = all(c.first == c.last and _COMPOUND.fullmatch(row.word(c.last)) for c in chunks[:-1]) and _COMPOUND.fullmatch(row.word(last.first)) is not None
+    shared = head in CLASS_NOUNS or (alike and head.endswith("s") and head not in METRIC_HEADS)
+    shared = shared or (head.endswith("s") and head.isalpha() and head not in METRIC_HEADS and all(_ADJECTIVE.fullmatch(row.word(c.last)) for c in chunks[:-1]))
     return head if shared else ""
 
 
+_COMPOUND = re.compile(r"[a-z]+-[a-z]+")
 _ADJECTIVE = re.compile(r"[a-z]+-(?:only|based|free|aware|level|agnostic|driven|wise)|(?:un|de)?[a-z]{3,}(?:ized|ised|ided|ated)")
 
 

@@ -26,8 +26,8 @@ from kgraph.extract.pronouns import main_thing
 from kgraph.extract.reading import Reading
 
 _OWN = re.compile(
-    r"\b(?:we|We|our|Our|ours|this (?:paper|work|study|article|survey|thesis|report)|[Tt]his (?:paper|work|study|article|report)"
-    r"|[Ii]n this (?:paper|work|study)|the (?:article|paper) proposes|[Ee]xperiments (?:on|show|with)|[Ee]xperimental results)\b"
+    r"\b(?:we|We|our|Our|ours|[Tt]his (?:paper|work|study|article|survey|thesis|report|research)"
+    r"|the (?:article|paper) proposes|[Ee]xperiments (?:on|show|with)|[Ee]xperimental results)\b"
 )
 SUBJECTS = ACTORS | DATA | frozenset({"hardware"})
 _ADVERB = re.compile(r".+ly$|first|also|even|further|still|often|then|now|itself|alone|only|not|both|all|each")
