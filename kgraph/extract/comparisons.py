@@ -202,7 +202,7 @@ def _fallen(row: Row, at: int) -> Iterator[Found]:
         objects = [t for t in objects if not row.reading.things[t].introduced]
         if not row.background:
             yield from _each(row, at, main_thing(row.reading, ACTORS), objects, "outperforms", "outperforms.compared")
-    elif objects and any(i.kind == NUMBER for i in row.items[verb : verb + 7]) and next(iter(row.numbers()), at) < at:
+    elif objects and any(i.kind == NUMBER for i in row.items[verb : verb + 7]) and next(iter(row.numbered), at) < at:
         yield from _each(row, at, subject_of_clause(row, at), objects, "outperforms", "outperforms.compared")
 
 

@@ -84,7 +84,7 @@ def read_uses(row: Row) -> list[HardwareUse]:
     devices = [p for p in row.things(kinds=frozenset({"hardware"})) if not row.items[p].pronoun]
     if not devices:
         return []
-    durations = [at for at in row.numbers() if row.number(at).unit in _HOURS and _is_duration(row, at)]
+    durations = [at for at in row.numbered if row.number(at).unit in _HOURS and _is_duration(row, at)]
     out: list[HardwareUse] = []
     accepted: set[int] = set()
     for position in devices:

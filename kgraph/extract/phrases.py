@@ -141,10 +141,12 @@ class Row:
     last_baseline: int | None = None  # what the last result of the sentence was compared with
     plain: list[str] = field(init=False)  # the word at each position, nothing where another item stands
     named: list[int] = field(init=False)  # positions of things
+    numbered: list[int] = field(init=False)  # positions of numbers
 
     def __post_init__(self) -> None:
         self.plain = [item.text if item.kind == WORD else "" for item in self.items]
         self.named = [at for at, item in enumerate(self.items) if item.kind == THING]
+        self.numbered = [at for at, item in enumerate(self.items) if item.kind == NUMBER]
 
     def kind(self, at: int) -> str:
         """The type of the thing at position `at`, or nothing."""
@@ -165,10 +167,6 @@ class Row:
         number = self.items[at].number
         assert number is not None
         return number
-
-    def numbers(self) -> Iterator[int]:
-        """Positions of numbers."""
-        return (at for at, item in enumerate(self.items) if item.kind == NUMBER)
 
     def all_words(self, start: int, end: int) -> list[str]:
         """The words between two positions, those of names included."""

@@ -123,6 +123,15 @@ def phrase_thing(reading: Reading, start: int, end: int, sentence: int, kind: Ki
 
 def main_thing(reading: Reading, kinds: frozenset[str] = ACTOR_KINDS) -> int | None:
     """The thing the paper is about: introduced, of one of `kinds`, named most, the one in the title first."""
+    state = len(reading.things), len(reading.mentions), sum([thing.introduced for thing in reading.things])
+    known, found = reading.mains.get(kinds, (None, None))
+    if known != state:  # every sentence asks several times
+        found = _main_thing(reading, kinds)
+        reading.mains[kinds] = state, found
+    return found
+
+
+def _main_thing(reading: Reading, kinds: frozenset[str]) -> int | None:
     own, in_title = {i for i, t in enumerate(reading.things) if t.introduced and t.kind in kinds}, 3.0
     named = [m for m in reading.mentions if m.thing in own] if own else []
     if not named and "model" in kinds:  # whatever type the vote gave it, it is what the paper is about

@@ -91,7 +91,7 @@ def read_quantities(row: Row) -> list[Quantity]:
     """The sizes of one sentence; call after `hardware_use` and before or after `results`, each marks the numbers it took."""
     out: list[Quantity] = []
     found: dict[int, tuple[str, str, str]] = {}
-    positions = [at for at in row.numbers() if at not in row.used or "budget" in row.words(max(0, at - 3), at)]
+    positions = [at for at in row.numbered if at not in row.used or "budget" in row.words(max(0, at - 3), at)]
     for at in reversed(positions):  # from the right, so that a list takes its noun from its last member
         named = _named(row, at)
         if named is None:

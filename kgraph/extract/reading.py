@@ -66,6 +66,7 @@ class Reading:
     results: list[Result] = field(default_factory=list)
     quantities: list[Quantity] = field(default_factory=list)
     uses: list[HardwareUse] = field(default_factory=list)
+    mains: dict[frozenset[str], tuple[tuple[int, int, int], int | None]] = field(default_factory=dict)  # what `pronouns.main_thing` found, and in what
 
     def in_sentence(self, sentence: int) -> list[Mention]:
         """The mentions of one sentence, in order."""

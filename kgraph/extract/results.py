@@ -152,10 +152,10 @@ def _is_duration_result(row: Row, at: int, number: Number) -> bool:
 def read_results(row: Row) -> list[Result]:
     """The results of one sentence; adds metrics the tagger missed to the reading."""
     metrics = metric_phrases(row)
-    numbers = [at for at in row.numbers() if is_result(row, at, metrics)]
+    numbers = [at for at in row.numbered if is_result(row, at, metrics)]
     if not numbers:
         return []
-    for at in row.numbers():  # `0.91, 0.85 and 0.88`: what is listed with a result is one
+    for at in row.numbered:  # `0.91, 0.85 and 0.88`: what is listed with a result is one
         number = row.items[at].number
         plain = number is not None and at not in numbers and at not in row.used and not number.unit and "." in number.value
         if plain and any(bare_gap(row, min(at, n), max(at, n)) for n in numbers if 0 < abs(at - n) <= 4):
