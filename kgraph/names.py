@@ -61,7 +61,7 @@ _BRITISH = re.compile(
     r"|(?P<program>program)me(?=s?\b)"
     r"|(?P<doubled>model|label|signal|travel|cancel|channel|tunnel)l(?=ing\b|ed\b|er\b)"
 )
-_HINTS = ("our", "is", "ll", "ogue", "efact", "yse", "ysing", "tre", "fibre", "ence", "mme", "ae", "oe", "agei", "gement", "nium", "co-op")
+_HINT = re.compile("our|is|ll|ogue|efact|yse|ysing|tre|fibre|ence|mme|ae|oe|agei|gement|nium|co-op")
 _GREEK = {
     "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "ζ": "zeta", "η": "eta", "θ": "theta", "ι": "iota", "κ": "kappa",
     "λ": "lambda", "μ": "mu", "ν": "nu", "ξ": "xi", "π": "pi", "ρ": "rho", "σ": "sigma", "ς": "sigma", "τ": "tau", "υ": "upsilon", "φ": "phi",
@@ -113,7 +113,7 @@ def american(text: str) -> str:
     >>> american("tumour behaviour modelling, optimised centre, denoising, supervised, noise")
     'tumor behavior modeling, optimized center, denoising, supervised, noise'
     """
-    if not any(hint in text for hint in _HINTS):  # ten times faster than the pattern, and most names stop here
+    if _HINT.search(text) is None:  # ten times faster than the pattern, and most names stop here
         return text
     return _BRITISH.sub(lambda m: m["stem"] + "z" if m["stem"] else m["doubled"] or m["program"] or _AMERICAN[m.group()], text)
 

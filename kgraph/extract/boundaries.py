@@ -100,6 +100,15 @@ def trim(text: str, start: int, end: int) -> tuple[int, int]:
     >>> s = "the retrieval-augmented generation techniques"; a, b = trim(s, 0, len(s)); s[a:b]
     'retrieval-augmented generation'
     """
+    lead = max(start - 2, 0)  # nothing farther off is looked at, so that a name is trimmed once wherever it stands
+    first, last = _trim(text[lead:end], start - lead, end < len(text))
+    return lead + first, lead + last
+
+
+@lru_cache(maxsize=NAMES_KEPT)
+def _trim(text: str, start: int, more: bool) -> tuple[int, int]:
+    """`trim` of the end of a text, in which `more` may follow."""
+    end = len(text)
     while True:
         while start < end and text[start] in LEADING:
             start += 1
@@ -107,7 +116,7 @@ def trim(text: str, start: int, end: int) -> tuple[int, int]:
             end -= 1
         while end > start and text[end - 1] == ")" and "(" not in text[start:end]:
             end -= 1
-        tail = TAIL.search(text, start, end) if end < len(text) else None
+        tail = TAIL.search(text, start, end) if more or end < len(text) else None
         if tail and tail.end() == end:
             end = tail.start()
             continue
