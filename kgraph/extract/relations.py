@@ -32,6 +32,7 @@ _BASES: tuple[tuple[tuple[str, ...], str], ...] = (
     (("converts",), "adapts"), (("convert",), "adapts"), (("transforms",), "adapts"), (("transform",), "adapts"), (("adapted", "from"), "tuned"),
     (("modules", "from"), "tuned"), (("weights", "from"), "tuned"), (("weights", "of"), "tuned"), (("starting", "from"), "tuned"), (("turns",), "adapts"), (("turn",), "adapts"), (("augments",), "extends"), (("built", "atop"), "built"), (("builds", "atop"), "built"), (("transforming",), "adapts"), (("converting",), "adapts"), (("turning",), "adapts"),
     (("initialized", "using"), "tuned"), (("trained", "from"), "tuned"), (("pretrained", "from"), "tuned"), (("upgrades",), "extends"), (("inherits", "from"), "tuned"),
+    (("modification", "of"), "extends"), (("modified", "version", "of"), "extends"), (("generalization", "of"), "extends"), (("generalisation", "of"), "extends"), (("fork", "of"), "extends"), (("inspired", "by"), "inspired"),
     (("upgrade", "of"), "extends"), (("successor", "of"), "extends"), (("successor", "to"), "extends"),
 )  # fmt: skip
 
@@ -48,11 +49,13 @@ for _cue, _rule in _BASES:
 
 def bases(row: Row) -> Iterator[Found]:
     """basedOn: what is built upon, extended, adapted or fine-tuned from."""
+    if _BY_FIRST.keys().isdisjoint(row.plain):
+        return
     for at, item in enumerate(row.items):
         if item.kind != WORD or item.text not in _BY_FIRST:
             continue
         for cue, rule in _BY_FIRST[item.text]:
-            if tuple(row.word(at + i) for i in range(len(cue))) == cue:
+            if tuple(row.word(at + i) for i in range(len(cue))) == cue and not (item.text == "turn" and row.word(at - 1) == "in"):
                 yield from _base(row, at, at + len(cue) - 1, rule)
                 break
 
@@ -65,6 +68,11 @@ def _base(row: Row, at: int, last: int, rule: str) -> Iterator[Found]:
     if rule == "adapts":
         yield from _adapted(row, at, objects)
         return
+    if rule == "inspired":
+        yield from _inspired(row, at, objects[0])
+        return
+    if rule == "tuned" and row.kind(at - 1 - (row.word(at - 1) == ",")) == "metric":
+        return  # `a metric, derived from X`
     if row.word(at - 1) in _OTHERS and not {"our", "these", "proposed"} & set(row.words(at - 4, at)):
         return  # `outperforms methods built on X`
     near = at - 2 if row.items[at - 1].kind == NUMBER and at > 1 else at - 1
@@ -86,6 +94,17 @@ def _base(row: Row, at: int, last: int, rule: str) -> Iterator[Found]:
                 yield Found(subject, "uses", other, at, "uses.verb")
         elif not row.reading.things[other].introduced:
             yield Found(subject, "basedOn", other, at, f"basedOn.{rule}")
+
+
+def _inspired(row: Row, at: int, position: int) -> Iterator[Found]:
+    """`Inspired by X, we propose Foo`: Foo is based on X where X has a name of its own, in capitals."""
+    main = main_thing(row.reading, ACTORS)
+    printed = row.reading.text[row.items[position].start : row.items[position].end]
+    other = row.thing(position)
+    if main not in {None, other} and "we" in row.words(at, len(row.items)) and printed[0].isupper() and position - at <= 4:
+        assert main is not None
+        if not row.reading.things[other].introduced:
+            yield Found(main, "basedOn", other, at, "basedOn.extends")
 
 
 def _adapted(row: Row, at: int, objects: list[int]) -> Iterator[Found]:
@@ -120,20 +139,21 @@ def _adapted(row: Row, at: int, objects: list[int]) -> Iterator[Found]:
             yield Found(subject, "basedOn", other, at, "basedOn.adapts")
 
 
+_HEADS = frozenset({"backbone", "base"})
+
+
 def backbones(row: Row) -> Iterator[Found]:
     """`with a Y backbone`, `using Y as the base model`: the paper's thing is based on Y."""
+    if row.background or _HEADS.isdisjoint(row.plain):
+        return
     main = main_thing(row.reading, ACTORS)
-    if main is None or row.background:
+    if main is None:
         return
     for position in row.things(1, None, ACTORS):
         after = row.words(position + 1, position + 5)
         before = set(row.words(position - 4, position))
         head = next((w for w in after[1:] if w not in {"the", "a", "an", "its", "our", "main"}), "") if after[:1] == ["as"] else after[0] if after else ""
-        if (
-            head in {"backbone", "base"}
-            and before & {"with", "using", "adopts", "employs", "use", "uses", "adopting"}
-            and not before & {"across", "on", "experiments"}
-        ):
+        if head in _HEADS and before & {"with", "using", "adopts", "employs", "use", "uses", "adopting"} and not before & {"across", "on", "experiments"}:
             other = row.thing(position)
             if other != main and not row.reading.things[other].introduced and not row.items[position].pronoun:
                 yield Found(main, "basedOn", other, position, "basedOn.backbone")
@@ -213,6 +233,8 @@ def evaluations(row: Row) -> Iterator[Found]:
                 owners = [main]
             else:
                 owners = [row.thing(p) for p in row.things(cue, position, ACTORS) if p not in data and not in_prepositional(row, p) and row.word(p + 1) != "-"]
+            helped = _put_on(row.reading, row.index) if len(owners) == 1 and row.reading.things[owners[0]].introduced else None
+            owners = owners if helped is None else [helped]
         for owner in owners:
             if owner != row.thing(position):
                 yield Found(owner, "evaluatedOn", row.thing(position), cue, "evaluatedOn.cue")
@@ -220,6 +242,8 @@ def evaluations(row: Row) -> Iterator[Found]:
         for place in [*_examples(row), *_as_benchmark(row)]:
             if place != main:
                 yield Found(main, "evaluatedOn", place, cue, "evaluatedOn.cue")
+    if main is None and strong is not None and not data and not row.background:
+        yield from _models_tested(row, strong)
     own = main_thing(row.reading, DATA)
     if own is not None and strong is not None and not row.background and all(row.items[p].pronoun or row.thing(p) == own for p in data):
         for position in row.things(0, None, ACTORS):
@@ -228,6 +252,25 @@ def evaluations(row: Row) -> Iterator[Found]:
             agent = named.kind == "model" or re.search(r"(?i)(?:agents?|models?|systems?|LLMs?|methods|baselines)\b", named.name) is not None
             if not named.introduced and agent and row.word(position - 1) not in {"by", "via"}:
                 yield Found(thing, "evaluatedOn", own, strong, "evaluatedOn.own")
+
+
+_CLASSES = frozenset("models architectures llms backbones networks encoders classifiers".split())
+
+
+def _models_tested(row: Row, strong: int) -> Iterator[Found]:
+    """`performance was evaluated across three models: A, B, and C` in a paper that names nothing of its own: on the datasets of the sentences around."""
+    for at, word in enumerate(row.plain):
+        if word not in _CLASSES or row.word(at + 1) not in {":", "(", "including", ","}:
+            continue
+        first = next(iter(row.things(at + 2, at + 4, frozenset({"model"}))), None)
+        models = coordinated(row, first, frozenset({"model"})) if first is not None else []
+        near = [m for m in row.reading.mentions if m.start >= row.reading.abstract_start and -3 <= m.sentence - row.index <= 1]
+        places = dict.fromkeys(m.thing for m in near if row.reading.things[m.thing].kind in DATA and _has_data_name(row.reading.things[m.thing]))
+        for position in models if len(models) > 1 else []:
+            for place in places:
+                if any(row.reading.things[place].name.startswith(f"{row.reading.things[other].name} ") for other in places):
+                    continue  # `X chest images` beside X
+                yield Found(row.thing(position), "evaluatedOn", place, strong, "evaluatedOn.own")
 
 
 def _places(row: Row, strong: int | None) -> list[int]:
@@ -374,7 +417,10 @@ def from_results(reading: Reading) -> Iterator[tuple[Found, int, Polarity]]:
         ):
             yield Found(r.of, "outperforms", r.baseline, 0, "outperforms.result"), r.sentence, r.polarity
         if r.benchmark is not None and r.benchmark != r.of and reading.things[r.of].kind in ACTORS and _has_data_name(reading.things[r.benchmark]):
-            yield Found(r.of, "evaluatedOn", r.benchmark, 0, "evaluatedOn.result"), r.sentence, r.polarity
+            helped = _put_on(reading, r.sentence) if reading.things[r.of].introduced else None
+            of = r.of if helped is None else helped
+            for place in _with_next(reading, r.benchmark, r.sentence):
+                yield Found(of, "evaluatedOn", place, 0, "evaluatedOn.result"), r.sentence, r.polarity
         if r.metric is not None and r.metric != r.of:
             yield Found(r.of, "evaluatedBy", r.metric, 0, "evaluatedBy.result"), r.sentence, r.polarity
         if r.task is not None and r.task != r.of and reading.things[r.of].introduced:
@@ -382,6 +428,39 @@ def from_results(reading: Reading) -> Iterator[tuple[Found, int, Polarity]]:
     for u in reading.uses:
         if u.of is not None and u.role and u.of != u.hardware:
             yield Found(u.of, "trainedOnHardware" if u.role == "training" else "runsOnHardware", u.hardware, 0, "hardware.use"), u.sentence, u.polarity
+
+
+_HELPED = re.compile(r"(?:(?<![^.!?] )\b(?:For|Applied to|When applied to|On) (?:the )?|\b(?:enables?|enabling|allows?|helps?)(?: [a-z-]+){0,2} )$")
+_NEXT = re.compile(r"\s*(?:,|,? and|/|,? or)\s*")
+
+
+def _put_on(reading: Reading, sentence: int) -> int | None:
+    """The model X of `For X, our method improves` and `Foo enables X to reach`: what was evaluated is X."""
+    start = reading.sentences[sentence][0]
+    for m in reading.in_sentence(sentence):
+        if (
+            reading.things[m.thing].kind == "model"
+            and not reading.things[m.thing].introduced
+            and reading.text.startswith((",", " to "), m.end)
+            and _HELPED.search(reading.text, start, m.start)
+        ):
+            return m.thing
+    return None
+
+
+def _with_next(reading: Reading, place: int, sentence: int) -> list[int]:
+    """A dataset and those listed behind it in the sentence: `on A, B, and C`."""
+    out: list[int] = [place]
+    end = -1
+    for m in reading.in_sentence(sentence):
+        if m.thing == place and end < 0:
+            end = m.end
+        elif end >= 0:
+            if reading.things[m.thing].kind not in DATA or not _NEXT.fullmatch(reading.text[end : m.start]) or not _has_data_name(reading.things[m.thing]):
+                break
+            out.append(m.thing)
+            end = m.end
+    return out
 
 
 def addressed(row: Row) -> Iterator[Found]:
@@ -414,6 +493,8 @@ def _of_title(row: Row) -> Iterator[Found]:
             or {"of", "for", "in"} & set(words[-3:])
         ):
             continue
+        if row.word(position - 1) == "on":
+            continue  # `doing this on Z` tells where, not with what
         if row.kind(position) == "model" and not is_class(row.reading.things[other].name):
             yield Found(own, "basedOn", other, position, "basedOn.title")
         elif row.kind(position) in {"method", "software"}:

@@ -18,7 +18,7 @@ _USE_VERBS = frozenset(
     "combining comprises comprise comprising includes include including features exploits exploit exploiting harnesses harnessing couples "
     "unifies introduces introduce introducing provides employed undergo undergoes develops "
     "develop adopted propose proposes proposed present presents exploiting executed powered equipped driven via through executes relies synergizes fuses finetuned fine-tuned trained tuned comprised composed consists consist with is "
-    "hybridizes hybridize hybridizing unify unifying merges merging blends blending embeds design designs devise devises supervised guided augmented combined instantiated implemented optimized".split()
+    "hybridizes hybridize hybridizing unify unifying merges merging blends blending embeds design designs devise devises supervised guided augmented combined instantiated implemented optimized involving involves deploys deploying enhanced assisted coupled operationalizes operationalises detail".split()
 )
 _JOINING = frozenset(
     "combines combine combining integrates integrate integrating couples fuses hybridizes hybridize unifies unify unifying merges merging blends blending synergizes supervised "
@@ -27,13 +27,13 @@ _JOINING = frozenset(
 """Verbs whose second object stands behind `with`: `combines A with B`."""
 
 
-_STRICT = frozenset("design designs devise devises introduces introduce introducing propose proposes proposed present presents develop develops".split())
+_STRICT = frozenset("detail design designs devise devises introduces introduce introducing propose proposes proposed present presents develop develops".split())
 """Verbs of presentation: their object is a part only where it is not the presented thing itself."""
 
 
 _NEED: dict[str, frozenset[str]] = {
     "relies": frozenset({"on"}), "powered": frozenset({"by"}), "equipped": frozenset({"with"}), "driven": frozenset({"by"}), "consists": frozenset({"of"}), "consist": frozenset({"of"}), "composed": frozenset({"of"}),
-    "comprised": frozenset({"of"}), "is": frozenset({"its"}), "supervised": frozenset({"by", "with"}), "guided": frozenset({"by"}), "augmented": frozenset({"with", "by"}), "combined": frozenset({"with"}),
+    "comprised": frozenset({"of"}), "is": frozenset({"its"}), "supervised": frozenset({"by", "with"}), "guided": frozenset({"by"}), "augmented": frozenset({"with", "by"}), "combined": frozenset({"with"}), "enhanced": frozenset({"by", "with"}), "assisted": frozenset({"by"}), "coupled": frozenset({"with"}),
     "instantiated": frozenset({"through", "with", "via", "as"}), "implemented": frozenset({"with", "using", "via"}), "optimized": frozenset({"with", "using", "via", "by"}), **{w: frozenset({"with", "using", "via", "by"}) for w in ("finetuned", "fine-tuned", "trained", "tuned")},
 }  # fmt: skip
 
@@ -75,7 +75,7 @@ _STUDIES = (
     "bias", "norm", "interaction", "interactions", "collusion", "modular design", "proof-of-concept", "workflow", "ablation", "trade-off", "paradigm",
 )  # fmt: skip
 """Last words of what is told of, not worked with."""
-_TIGHT = (PREPOSITIONS - {"of", "by", "with", "using", "via", "on"}) | VERBS | {"and", ",", "("}
+_TIGHT = (PREPOSITIONS - {"of", "by", "with", "using", "via", "on"}) | VERBS | {"and", ",", "(", "towards", "toward"}
 _TIGHT_IN_LISTS = _TIGHT - {",", "("}
 _GOVERNING = PREPOSITIONS | VERBS
 _GOVERNING_OR_COMMA = _GOVERNING | {","}
@@ -88,16 +88,26 @@ def uses(row: Row) -> Iterator[Found]:
     if row.background and not any(row.word(p + 1) == "," and row.word(p + 2) == "equipped" for p in row.things()):
         return
     main = main_thing(row.reading, ACTORS | {"metric"})
-    main = main if main is not None else main_thing(row.reading, DATA)
-    yield from _steps(row)
-    yield from _colon_parts(row, main)
-    yield from _treated(row)
+    main = main if main is not None else main_thing(row.reading, frozenset({"hardware"}))
+    data = main_thing(row.reading, DATA)
+    if main is None or (data is not None and _in_title(row, data) and not _in_title(row, main)):
+        main = data
+    if "(" in row.plain:
+        yield from _steps(row)
+    if ":" in row.plain:
+        yield from _colon_parts(row, main)
+    if not _TREATING.isdisjoint(row.plain):
+        yield from _treated(row)
+    if main is not None and not row.background and not _PRESENTED.isdisjoint(row.plain):
+        yield from _presented(row, main)
     for at, item in enumerate(row.items):
         if item.kind == THING:
             yield from _attribute(row, at)
         if item.kind != WORD:
             continue
         word = item.text
+        if word == "used" and row.word(at + 1) in {"in", "by"}:
+            yield from _used_in(row, at)
         if word in _USE_VERBS:
             if word in _NEED and row.word(at + 1) not in _NEED[word]:
                 continue
@@ -109,6 +119,8 @@ def uses(row: Row) -> Iterator[Found]:
                 continue
             if word == "with" and not _has_part(row, at):
                 continue
+            if row.word(at - 1) == "when" and word == "coupled":
+                continue  # `when coupled with Y`
             yield from _used(row, at, word, main)
         elif word in {"based", "driven", "powered"} and row.word(at - 1) == "-" and row.items[at - 2].kind == THING and main is not None:
             used = row.thing(at - 2)
@@ -116,6 +128,10 @@ def uses(row: Row) -> Iterator[Found]:
             described = owner is not None and not _COMPARING & set(row.words(owner, at))
             if owner is not None and described and row.kind(at - 2) in ACTORS and not row.reading.things[used].introduced and row.thing(owner) != used:
                 yield Found(row.thing(owner), "uses", used, at, "uses.attribute")
+
+
+def _in_title(row: Row, thing: int) -> bool:
+    return any(m.thing == thing and m.start < row.reading.abstract_start for m in row.reading.mentions)
 
 
 _ATTRIBUTE = re.compile(r"^(.{2,40}?)-(?:based|driven|powered|enhanced|augmented)\b")
@@ -143,11 +159,15 @@ def _attribute(row: Row, at: int) -> Iterator[Found]:
         yield Found(owner, "uses", used, at, "uses.attribute")
 
 
+_NO_PARTS = frozenset("experiments evaluate evaluated evaluation across over compatible supports support existing".split())
+"""Words before `including`: what follows is where a thing was tried, or what it goes with, not what it consists of."""
+
+
 def _has_parts(row: Row, at: int) -> bool:
     """Does `including` at this position name parts of a thing: `Foo includes Y`, `three modules, including Y`?"""
     before = at - 1 - (row.word(at - 1) in {",", "("})
     if row.word(before) in _PARTS:
-        return not {"experiments", "evaluate", "evaluated", "evaluation", "across", "over"} & set(row.words(0, at))
+        return not _NO_PARTS & set(row.words(0, at))
     return (before >= 0 and row.items[before].kind == THING and row.reading.things[row.thing(before)].introduced) or row.word(before) in _INCLUDERS
 
 
@@ -157,8 +177,9 @@ def _colon_parts(row: Row, main: int | None) -> Iterator[Found]:
     if colon is None or main is None or row.background or row.reading.sentences[row.index][0] < row.reading.abstract_start:
         return
     listed = _PARTS & set(row.words(colon - 2, colon)) and not {"including", "datasets", "tasks", "contributions"} & set(row.words(colon - 6, colon))
-    if not listed and row.word(colon - 1) not in {"incorporates", "integrates", "combines", "comprises", "includes", "using", "introduces", "via"}:
-        return
+    opened = row.word(colon - 1) in {"incorporates", "integrates", "combines", "comprises", "includes", "using", "introduces", "via"}
+    if not listed and not opened and not (row.word(colon + 1) == "(" and row.word(colon + 3) == ")" and row.word(colon + 4) in {"a", "an"}):
+        return  # nor `: (1) an X does this, and (2) a Y does that`
     numbered = [p + 2 for p in range(colon, len(row.items) - 3) if row.word(p) == "(" and row.word(p + 2) == ")" and _MARK.fullmatch(row.items[p + 1].text)]
     marks = [p for p in range(colon, len(row.items) - 3) if row.word(p) in {":", ";"} and p >= colon] if ";" in row.words(colon, len(row.items)) else []
     if len(numbered) > 1 and len(marks) < 2:
@@ -169,9 +190,64 @@ def _colon_parts(row: Row, main: int | None) -> Iterator[Found]:
         chunks = list(chunks_after(row, _after_mark(row, colon)))
     for chunk in chunks:
         named = row.reading.text[row.items[chunk.first].start].isupper()
-        thing = thing_of_chunk(row, chunk, ACTORS, chunk.indefinite or named or len(marks) > 1)
+        thing = thing_of_chunk(row, chunk, ACTORS, (chunk.indefinite or named or len(marks) > 1) and bool(listed or opened))
         if thing is not None and thing != main:
             yield Found(main, "uses", thing, colon, "uses.part")
+
+
+_PRESENTED = frozenset("presented introduced developed proposed designed devised employed adopted incorporated integrated constructed".split())
+
+
+def _presented(row: Row, main: int) -> Iterator[Found]:
+    """`Moreover, an X is presented for Z`, once the introduced thing has been named: X is a part of it."""
+    start = row.reading.abstract_start
+    for at, word in enumerate(row.plain):
+        if word not in _PRESENTED or not {"is", "are"} & set(row.words(at - 2, at)):
+            continue
+        position = next((p for p in reversed(row.things(0, at)) if row.items[p].end <= row.items[at].start), None)
+        if (
+            position is None
+            or row.kind(position) not in {"method", "software"}
+            or row.items[position].pronoun
+            or row.thing(position) == main
+            or row.word(at + 1) in {"by", "in", "as"}
+            or set(row.words(position + 1, at)) & _OWNED_ENDS
+            or _before_noun(row, position) & _GOVERNING
+            or not any(m.thing == main and start <= m.start and m.sentence < row.index for m in row.reading.mentions)
+        ):
+            continue
+        first = next((m.sentence for m in row.reading.mentions if m.thing == row.thing(position) and m.start >= start), row.index)
+        if first == row.index:
+            yield Found(main, "uses", row.thing(position), at, "uses.introduced")
+
+
+def _new_part(row: Row, at: int, main: int) -> Iterator[Found]:
+    """`We further design a two-step planner`, once the introduced thing has been named: a part of it, though no component took it for a name."""
+    start = row.reading.abstract_start
+    if row.background or not _we(row, at) or not any(m.thing == main and start <= m.start and m.sentence < row.index for m in row.reading.mentions):
+        return
+    chunk = next(chunks_after(row, at, 8), None)
+    if chunk is None or not chunk.indefinite or chunk.examples or row.word(chunk.last + 1) in {"(", "-", "called", "named", "termed", "dubbed", "of"}:
+        return
+    noun = row.word(chunk.last)
+    if chunk.last == chunk.first or _COMPONENT.fullmatch(noun) is None:
+        return
+    thing = thing_of_chunk(row, chunk, ACTORS, True)
+    if thing is not None and thing != main:
+        yield Found(main, "uses", thing, at, "uses.introduced")
+
+
+_COMPONENT = re.compile(
+    r"(?:pars|search|retriev|schedul|generat|select|rout|controll|plann|encod|decod|filter|rank|sampl|simulat|verifi|extract|aggregat|index|adapt|manag|optimiz|estimat)(?:er|or)"
+    r"|filter|module|mechanism|pipeline|network|agent|kernel|loss|classifier|detector|policy|engine|compiler|runtime|library|task|objective"
+)
+"""Nouns of what can be a part and act; a `strategy` or an `approach` rather says how."""
+_OWNED_ENDS = _GOVERNING - {"is", "are"} | {",", "that", "which"}
+
+
+def _before_noun(row: Row, position: int) -> set[str]:
+    """The words of the three before the thing at `position`."""
+    return set(row.words(position - 3, position))
 
 
 def _is_action(row: Row, at: int) -> bool:
@@ -219,6 +295,17 @@ def _treated(row: Row) -> Iterator[Found]:
                     yield Found(row.thing(position), "uses", row.thing(means), at, "uses.treated")
 
 
+def _used_in(row: Row, at: int) -> Iterator[Found]:
+    """`X, the attention used in A and B`: A and B, which have names of their own, use X."""
+    used = next((p for p in reversed(row.things(max(0, at - 7), at, ACTORS)) if row.word(p + 1) in {",", "(", ")", "used", "is", "are"}), None)
+    first = next((p for p in row.things(at + 2, at + 4, frozenset({"model", "software"}))), None)
+    if used is None or first is None or _GOVERNING & set(row.words(used + 1, at)):
+        return
+    for position in coordinated(row, first, frozenset({"model", "software"})):
+        if row.thing(position) != row.thing(used) and not is_class(row.reading.things[row.thing(position)].name):
+            yield Found(row.thing(position), "uses", row.thing(used), at, "uses.verb", "asserted")
+
+
 def _has_part(row: Row, at: int) -> bool:
     """Does `with` at this position hang on an introduced thing or its class noun (`we release X with Y`, `a pipeline with Y`)?"""
     before = row.items[at - 1] if at else None
@@ -238,6 +325,8 @@ def _used(row: Row, at: int, word: str, main: int | None) -> Iterator[Found]:
     if gap is not None:
         between = row.words(at + 1, gap)
         tight = _TIGHT_IN_LISTS if word in _LISTS else _TIGHT
+        if (row.word(gap - 1) == "," and "i" in between[-5:] and "e" in between[-4:]) or {"namely", ":"} & set(between[-1:]):
+            between = between[:1]  # `trained with a strategy of two stages, i.e., X`
         blocked = [
             w
             for w in between[1 if word in _NEED else 0 :]
@@ -265,7 +354,11 @@ def _used(row: Row, at: int, word: str, main: int | None) -> Iterator[Found]:
             objects += [p for p in row.things(objects[-1] + 1, None, frozenset({"method", "software"})) if p not in objects and _new_member(row, p)]
     if objects and word not in _STRICT:
         objects += [p for p in _parallel(row, objects[-1]) if p not in objects]
+        objects += [p for p in _then(row, objects[-1]) if p not in objects]
+        objects += [p for p in _repeated(row, at, word, objects[-1]) if p not in objects]
     if not objects:
+        if word in _STRICT and main is not None:
+            yield from _new_part(row, at, main)
         return
     if word in _STRICT and (main is None or _names_next(row, objects[-1], main)):
         return
@@ -276,6 +369,15 @@ def _used(row: Row, at: int, word: str, main: int | None) -> Iterator[Found]:
     position = owner if owner is not None else None if _we(row, at) else subject_before(row, at, ACTORS | {"metric"})
     if position is not None:
         subject = row.thing(position)
+    if (
+        word in _ADJUNCTS
+        and position is not None
+        and owner is None
+        and not row.reading.things[row.thing(position)].introduced
+        and _object_of_we(row, at, position)
+    ):
+        subject = main
+        position = None
     introduced = [] if _we(row, at) and main is not None else [row.thing(p) for p in row.things(0, at) if row.reading.things[row.thing(p)].introduced]
     if subject is None or (owner is None and not row.reading.things[subject].introduced and introduced):
         subject = introduced[-1] if introduced else main if position is None else subject
@@ -302,7 +404,19 @@ def _used(row: Row, at: int, word: str, main: int | None) -> Iterator[Found]:
             continue
         if word in {"via", "through", "using"} and thing.kind == "metric":
             continue
+        if thing.kind == "model" and word in {"using", "utilizing"} and {"evaluation", "evaluations", "experiments"} & set(row.words(max(0, at - 12), at)):
+            continue  # `evaluation on X, using models like Y`
         yield Found(subject, "uses", other, at, "uses.introduced" if word in _STRICT else "uses.verb")
+
+
+_ADJUNCTS = frozenset({"via", "through", "using", "with"})
+_CLAUSE = frozenset({"that", "which", "where", "while", ";", "whose", "so", "because"})
+
+
+def _object_of_we(row: Row, at: int, position: int) -> bool:
+    """`we achieve Z for X through Y`: X at `position` is what we do something to, so Y at `at` is a means of ours; not of `we train X with Y`."""
+    we = max((p for p in range(position) if row.word(p) == "we"), default=-1)
+    return we >= 0 and not (_CLAUSE | _TREATING) & set(row.words(we, at))
 
 
 _UNNAMED = -1
@@ -316,7 +430,7 @@ def _relative_owner(row: Row, at: int) -> int | None:
     if row.word(before) == ")" and row.word(before - 2) == "(" and before > 3:
         before -= 1  # `Foo Bar (FB) that uses`
     if row.items[before].kind == THING:
-        apposed = {",", "—", "–", "--", ":"} & set(row.words(max(0, before - 7), before)) and not row.reading.things[row.thing(before)].introduced
+        apposed = {",", "—", "–", "--", ":", "is"} & set(row.words(max(0, before - 7), before)) and not row.reading.things[row.thing(before)].introduced
         named = [p for p in row.things(max(0, before - 9), before) if row.reading.things[row.thing(p)].introduced] if apposed else []
         return named[-1] if named else before if row.kind(before) in ACTORS else None
     noun = row.word(before)
@@ -345,6 +459,24 @@ def _parallel(row: Row, first: int) -> list[int]:
         if plain and row.word(behind) == purpose:
             out.append(position)
     return out
+
+
+def _then(row: Row, last: int) -> Iterator[int]:
+    """B of `uses A to do this, followed by B`, which stands behind the last object, at position `last`."""
+    for step in range(last + 1, min(last + 12, len(row.items) - 1)):
+        if row.word(step) in {"followed", "along", "together"} and row.word(step + 1) in {"by", "with"}:
+            yield from objects_after(row, step + 1, ACTORS, 5)
+
+
+_MEANS = frozenset({"by", "via", "through", "using", "with"})
+
+
+def _repeated(row: Row, at: int, word: str, last: int) -> Iterator[int]:
+    """The objects of `guided by A to do this, and by B`, behind the first, which ends at position `last`."""
+    link = word if word in _MEANS else row.word(at + 1)
+    for step in range(last + 1, min(last + 30, len(row.items) - 1) if link in _MEANS else 0):
+        if row.word(step) == link and row.word(step - 1) in {"and", "then", "or"} and row.word(at - 1) != "by":
+            yield from objects_after(row, step, ACTORS, 5)
 
 
 def _joined(row: Row, at: int) -> list[int]:

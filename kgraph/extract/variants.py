@@ -13,6 +13,8 @@ from kgraph.extract.statements import Found
 _SPLIT = re.compile(r"[\s\-_/]+")
 _CODED = re.compile(r"\d|[a-z][A-Z]|[A-Z]{2}")
 _ATTRIBUTE = re.compile(r"(?i)-(?:aware|based|guided|driven|enhanced|augmented|free|oriented|centric)\b")
+_RELEASE = re.compile(r"[- ](?:\d+(?:\.\d+)?[BMKbm]|[Bb]ase|[Ll]arge|[Ss]mall|[Tt]iny|[Mm]ini|[Vv]\d+(?:\.\d+)?|[Ii]nstruct|[Cc]hat)$")
+"""What a size or a release of a model adds to the name of its family: `Foo-7B`, `Foo-base`, `Foo-v2`."""
 _GENERIC = frozenset(
     {
         "model",
@@ -82,7 +84,10 @@ def variants_by_name(reading: Reading) -> Iterator[tuple[Found, int]]:
     for m in reading.mentions:
         places.setdefault(m.thing, set()).add(m.sentence)
     for index, thing in enumerate(reading.things):
-        if thing.kind not in ACTORS | DATA or index not in first or not (thing.introduced or _is_member(reading, thing)):
+        if thing.kind not in ACTORS | DATA or index not in first:
+            continue
+        release = _RELEASE.search(thing.name) if thing.kind == "model" else None
+        if not (thing.introduced or release or _is_member(reading, thing)):
             continue
         candidates = []
         for other, family in enumerate(reading.things):
@@ -91,6 +96,7 @@ def variants_by_name(reading: Reading) -> Iterator[tuple[Found, int]]:
                 or other not in first
                 or (family.introduced and first[other] == first[index] and not thing.name.startswith(family.name))
                 or (family.kind in DATA) != (thing.kind in DATA)
+                or (release and not thing.introduced and thing.name[: release.start()] not in family.names)
                 or family.kind not in ACTORS | DATA
             ):
                 continue
@@ -101,6 +107,10 @@ def variants_by_name(reading: Reading) -> Iterator[tuple[Found, int]]:
                 and thing.kind in ACTORS
             ):
                 candidates.append(other)
+        part = next((o for o, t in enumerate(reading.things) if o != index and t.introduced and t.kind in ACTORS and _ends_with_part(reading, thing, t)), None)
+        if part is not None:
+            yield Found(index, "uses", part, 0, "uses.attribute"), first[index]
+            candidates = [other for other in candidates if other != part]
         if candidates:
             family_index = max(candidates, key=lambda o: len(_parts(reading.things[o].name)))
             predicate = "basedOn" if thing.kind in DATA else "variantOf"
@@ -116,6 +126,19 @@ def _is_member(reading: Reading, thing: Thing) -> bool:
     )
 
 
+def _ends_with_part(reading: Reading, thing: Thing, part: Thing) -> bool:
+    """`Foo-BAR` of the introduced BAR, where Foo is a thing too or a release of one: Foo made with BAR."""
+    for name in part.names:
+        front = thing.name.removesuffix(f"-{name}")
+        if (
+            front != thing.name
+            and len(name) > 2
+            and any(front.startswith(n) for t in reading.things if t is not part for n in t.names if len(n) > 2 and n[0].isupper() and n != thing.name)
+        ):
+            return True
+    return False
+
+
 def _own_names(thing: Thing) -> list[str]:
     return list(dict.fromkeys([thing.name, *thing.names]))
 
@@ -126,8 +149,13 @@ _VARIANT = frozenset({"variant", "variants", "version", "versions", "class", "in
 _KINDS = ACTORS | {"task"}  # `a new class of planners`: a class of methods is often taken for a task
 
 
+_CUES = _FAMILY | _VARIANT
+
+
 def told_variants(row: Row) -> Iterator[Found]:
     """`a variant of X`, `an X variant`, `a new class of X`, `we extend it to a Y variant (X-Y)`, `the X family, including X-1 and X-2`."""
+    if _CUES.isdisjoint(row.plain):
+        return
     for at, item in enumerate(row.items):
         word = item.text
         if word in _VARIANT and row.word(at + 1) == "of":
