@@ -267,14 +267,17 @@ def coordinated(row: Row, first: int, kinds: frozenset[str] | None = None, modif
             word = row.items[at].text
             if word in {",", "and", "or", "&", "/"}:
                 conjunction = True
-            elif word in {"(", ")", "the", "a", "an", "both", "even"} or (conjunction and word not in STOP and word.isalpha()):
+            elif word in {"(", ")", "the", "a", "an", "both", "even"} or (conjunction and word not in STOP and word.replace("-", "").isalpha()):
                 gap += 1
-            elif word in {"as", "well"} or (False):
+            elif word in {"as", "well"}:
                 gap += 1
                 conjunction = conjunction or word == "well"
             else:
                 return out
             at += 1
+        if not conjunction and row.word(at - 1) == "(" and row.word(at + 1) == ")" and at < len(row.items) and row.items[at].thing == row.items[out[-1]].thing:
+            at += 2  # its abbreviation: `A (AB), and B`
+            continue
         if not conjunction or at >= len(row.items) or row.items[at].kind != THING:
             return out
         if {"a", "an"} & set(row.words(out[-1] + 1, at)) and not {"and", "or"} & set(row.words(out[-1] + 1, at)):

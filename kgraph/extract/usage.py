@@ -18,7 +18,7 @@ _USE_VERBS = frozenset(
     "combining comprises comprise comprising includes include including features exploits exploit exploiting harnesses harnessing couples "
     "unifies introduces introduce introducing provides employed undergo undergoes develops "
     "develop adopted propose proposes proposed present presents exploiting executed powered equipped driven via through executes relies synergizes fuses finetuned fine-tuned trained tuned comprised composed consists consist with is "
-    "hybridizes hybridize hybridizing unify unifying merges merging blends blending embeds design designs devise devises supervised guided augmented combined instantiated implemented optimized involving involves deploys deploying enhanced assisted coupled operationalizes operationalises detail".split()
+    "hybridizes hybridize hybridizing unify unifying merges merging blends blending embeds design designs devise devises supervised guided augmented combined instantiated implemented optimized involving involves deploys enhanced assisted coupled operationalizes operationalises detail".split()
 )
 _JOINING = frozenset(
     "combines combine combining integrates integrate integrating couples fuses hybridizes hybridize unifies unify unifying merges merging blends blending synergizes supervised "
@@ -171,6 +171,10 @@ def _has_parts(row: Row, at: int) -> bool:
     return (before >= 0 and row.items[before].kind == THING and row.reading.things[row.thing(before)].introduced) or row.word(before) in _INCLUDERS
 
 
+_STAGED = frozenset("framework pipeline recipe approach paradigm procedure strategy scheme process method".split())
+_STAGES = re.compile(r"(?:two|three|four|multi|dual)-?(?:stage|step|phase|part|level)")
+
+
 def _colon_parts(row: Row, main: int | None) -> Iterator[Found]:
     """`built on three modules: a Y, a Z, and W`, `Foo incorporates: (1) Y: ...; (2) Z: ...`: the parts listed behind the colon."""
     colon = next((at for at in range(2, len(row.items) - 1) if row.word(at) == ":"), None)
@@ -178,7 +182,8 @@ def _colon_parts(row: Row, main: int | None) -> Iterator[Found]:
         return
     listed = _PARTS & set(row.words(colon - 2, colon)) and not {"including", "datasets", "tasks", "contributions"} & set(row.words(colon - 6, colon))
     opened = row.word(colon - 1) in {"incorporates", "integrates", "combines", "comprises", "includes", "using", "introduces", "via"}
-    if not listed and not opened and not (row.word(colon + 1) == "(" and row.word(colon + 3) == ")" and row.word(colon + 4) in {"a", "an"}):
+    staged = row.word(colon - 1) in _STAGED and any(_STAGES.search(w) for w in row.words(colon - 6, colon))
+    if not listed and not opened and not staged and not (row.word(colon + 1) == "(" and row.word(colon + 3) == ")" and row.word(colon + 4) in {"a", "an"}):
         return  # nor `: (1) an X does this, and (2) a Y does that`
     numbered = [p + 2 for p in range(colon, len(row.items) - 3) if row.word(p) == "(" and row.word(p + 2) == ")" and _MARK.fullmatch(row.items[p + 1].text)]
     marks = [p for p in range(colon, len(row.items) - 3) if row.word(p) in {":", ";"} and p >= colon] if ";" in row.words(colon, len(row.items)) else []
@@ -188,6 +193,11 @@ def _colon_parts(row: Row, main: int | None) -> Iterator[Found]:
         chunks = [c for mark in marks for c in list(chunks_after(row, _after_mark(row, mark)))[:1] if not _is_action(row, c.first)]
     else:
         chunks = list(chunks_after(row, _after_mark(row, colon)))
+    if staged and len(marks) < 2 and chunks:
+        for position in row.things(chunks[-1].last + 1, None, frozenset({"method", "software"})):
+            after = row.words(position - 2, position) == [",", "and"] and row.reading.text[row.items[position].start].isupper()
+            if (after or _new_member(row, position)) and row.thing(position) != main:
+                yield Found(main, "uses", row.thing(position), colon, "uses.part")
     for chunk in chunks:
         named = row.reading.text[row.items[chunk.first].start].isupper()
         thing = thing_of_chunk(row, chunk, ACTORS, (chunk.indefinite or named or len(marks) > 1) and bool(listed or opened))
@@ -360,7 +370,7 @@ def _used(row: Row, at: int, word: str, main: int | None) -> Iterator[Found]:
         if word in _STRICT and main is not None:
             yield from _new_part(row, at, main)
         return
-    if word in _STRICT and (main is None or _names_next(row, objects[-1], main)):
+    if word in _STRICT and (main is None or _names_next(row, objects[-1], main) or {"tasks", "modes", "subsets", "settings"} & set(row.words(at, objects[0]))):
         return
     subject: int | None = None
     owner = _relative_owner(row, at)
@@ -381,9 +391,9 @@ def _used(row: Row, at: int, word: str, main: int | None) -> Iterator[Found]:
     introduced = [] if _we(row, at) and main is not None else [row.thing(p) for p in row.things(0, at) if row.reading.things[row.thing(p)].introduced]
     if subject is None or (owner is None and not row.reading.things[subject].introduced and introduced):
         subject = introduced[-1] if introduced else main if position is None else subject
-    if word in {"equipped", "powered", "driven"} and subject is None:
+    if word in {"equipped", "powered", "driven"} and (subject is None or position is None):
         near = row.things(max(0, at - 4), at, ACTORS)
-        subject = row.thing(near[-1]) if near else None
+        subject = row.thing(near[-1]) if near else subject
     for target in objects:
         other = row.thing(target)
         thing = row.reading.things[other]
@@ -410,13 +420,13 @@ def _used(row: Row, at: int, word: str, main: int | None) -> Iterator[Found]:
 
 
 _ADJUNCTS = frozenset({"via", "through", "using", "with"})
-_CLAUSE = frozenset({"that", "which", "where", "while", ";", "whose", "so", "because"})
+_CLAUSE = frozenset({"that", "which", "where", "while", ";", "whose", "so", "because", "whether", "if", "how"})
 
 
 def _object_of_we(row: Row, at: int, position: int) -> bool:
     """`we achieve Z for X through Y`: X at `position` is what we do something to, so Y at `at` is a means of ours; not of `we train X with Y`."""
     we = max((p for p in range(position) if row.word(p) == "we"), default=-1)
-    return we >= 0 and not (_CLAUSE | _TREATING) & set(row.words(we, at))
+    return we >= 0 and not (_CLAUSE | _TREATING | {"align", "apply", "optimize"}) & set(row.words(we, at))
 
 
 _UNNAMED = -1
@@ -530,12 +540,7 @@ def _new_member(row: Row, at: int) -> bool:
     words = row.words(max(0, at - 5), at)
     for index in range(len(words) - 1, -1, -1):
         if words[index] in {",", "and", ":"}:
-            return (
-                any(w in {"a", "an"} for w in words[index:])
-                or row.items[at].text[:1] != row.items[at].text[:1].lower()
-                or words[index] == ":"
-                or row.reading.things[row.thing(at)].introduced
-            )
+            return any(w in {"a", "an"} for w in words[index:]) or words[index] == ":" or row.reading.things[row.thing(at)].introduced
         if words[index] == "well":
             return True
         if words[index] in _GOVERNING:
