@@ -21,7 +21,14 @@ pytestmark = pytest.mark.skipif(not (SHARED / "gold" / "score.py").exists(), rea
 
 
 RELATIONS = {"evaluated_on": 0.78, "uses": 0.65, "based_on": 0.59, "variant_of": 0.61}
-"""Lowest F1 of relations in the part for development; 0.33, 0.38, 0 and 0 when first scored."""
+"""Lowest F1 of relations in the part for development; 0.33, 0.38, 0 and 0 when first scored, before the misses led to rules."""
+RELATIONS_UNSEEN = {"evaluated_on": 0.33, "uses": 0.52}
+"""The same of the unseen part: 0.33 and 0.36 before those rules, 0.33 and 0.53 after; of its 6 basedOn and one variantOf none is found."""
+
+
+def low(found, floors):
+    """The F1 of the rows that fell below their floors."""
+    return {row: found[row]["f1"] for row, floor in floors.items() if found[row]["f1"] < floor}
 
 
 def figures(part, tmp_path):
@@ -46,8 +53,7 @@ def test_the_part_for_development_keeps_its_scores(tmp_path):
     assert found["entity"]["precision"] >= 0.93
     assert found["entity, typed"]["recall"] >= 0.88
     assert found["introduces"]["f1"] >= 0.93
-    low = {row: found[row]["f1"] for row, floor in RELATIONS.items() if found[row]["f1"] < floor}
-    assert not low
+    assert not low(found, RELATIONS)
 
 
 def test_the_unseen_part_keeps_its_scores(tmp_path):
@@ -56,3 +62,4 @@ def test_the_unseen_part_keeps_its_scores(tmp_path):
     assert found["entity"]["precision"] >= 0.90
     assert found["entity, typed"]["recall"] >= 0.83
     assert found["introduces"]["f1"] >= 0.90
+    assert not low(found, RELATIONS_UNSEEN)
