@@ -63,7 +63,10 @@ class KnowledgeGraph(nx.MultiDiGraph):  # type: ignore[misc]  # networkx has no 
         self._node[node], self._succ[node], self._pred[node] = attributes, {}, {}
 
     def link(self, source: str, target: str, key: str, attributes: dict[str, Any]) -> None:
-        """`add_edge` between nodes that are there; `attributes` becomes the dictionary of the edge, or takes the place of the one it had."""
+        """`add_edge`; `attributes` becomes the dictionary of the edge, or takes the place of the one it had."""
+        for node in (source, target):
+            if node not in self._node:  # a concept that another shard describes
+                self.put(node, {})
         parallel = self._succ[source].get(target)
         if parallel is None:
             self._succ[source][target] = self._pred[target][source] = _keyed(key, attributes)

@@ -20,7 +20,7 @@ GOLD = Path(__file__).parents[1] / "data" / "gold" / "fresh.json"
 pytestmark = pytest.mark.skipif(not (SHARED / "gold" / "score.py").exists(), reason="needs ../shared: the scorer and the abstracts")
 
 
-RELATIONS = {"evaluated_on": 0.78, "uses": 0.65, "based_on": 0.59, "variant_of": 0.61}
+RELATIONS = {"evaluated_on": 0.75, "uses": 0.65, "based_on": 0.59, "variant_of": 0.61}
 """Lowest F1 of relations in the part for development; 0.33, 0.38, 0 and 0 when first scored, before the misses led to rules."""
 RELATIONS_UNSEEN = {"evaluated_on": 0.33, "uses": 0.52}
 """The same of the unseen part: 0.33 and 0.36 before those rules, 0.33 and 0.53 after; of its 6 basedOn and one variantOf none is found."""

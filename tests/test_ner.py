@@ -15,6 +15,11 @@ TAGS = ["O", "B-model", "B-task", "I-model", "I-task"]
 
 def tiny(width=8, seed=0, common=()):
     """A random tagger of two layers, its words known in part; the vectors of `common` words are stored ready-made, all ones."""
+    return Tagger(*tiny_parts(width, seed, common))
+
+
+def tiny_parts(width=8, seed=0, common=()):
+    """Arrays and description of `tiny`."""
     rng = np.random.default_rng(seed)
     vocabulary = ["the", "model", "of", "000"]
     shapes = {
@@ -38,7 +43,7 @@ def tiny(width=8, seed=0, common=()):
     arrays = {name: rng.normal(size=shape).astype(np.float32) for name, shape in shapes.items()}
     if common:
         arrays |= {"common": np.full((len(common), width), 64, np.int8), "common.scale": np.full(len(common), 1 / 64, np.float16)}
-    return Tagger(arrays, {"schemes": {"kgraph": TAGS}, "dilations": [1, 2], "vocabulary": vocabulary, "common": list(common)})
+    return arrays, {"schemes": {"kgraph": TAGS}, "dilations": [1, 2], "vocabulary": vocabulary, "common": list(common)}
 
 
 def probs(*rows):

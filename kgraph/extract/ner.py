@@ -120,7 +120,9 @@ class Tagger:
                 self.weights[name] = np.ascontiguousarray(array, dtype=np.float32)
         self.width = self.weights["embed.bias"].shape[0] // 2
         self.first: Floats = self.weights.pop("conv0.weight").reshape(3, self.width, self.width)
-        for layer in range(1, len(self.dilations)):  # one matrix a layer, (3 * width, width)
+        for layer in range(1, len(self.dilations)):  # one matrix a layer, (3 * width, width), or the two of a narrow one
+            if f"conv{layer}.in" in self.weights:
+                continue
             weight = self.weights.pop(f"conv{layer}.weight").reshape(3, self.width, self.width)
             self.weights[f"conv{layer}"] = np.ascontiguousarray(weight.transpose(0, 2, 1)).reshape(3 * self.width, self.width)
         self.common: dict[str, int] = {w: i for i, w in enumerate(meta.get("common", ()), 1)}
@@ -207,10 +209,17 @@ class Tagger:
         borders = index == 0
         for layer, d in enumerate(self.dilations):
             before, fresh, behind = taps
-            if layer:
+            if f"conv{layer}.in" in w:
+                rank = len(w[f"conv{layer}.in"])
+                parts = before[: 3 * rank].reshape(3, rank, total)
+                np.matmul(w[f"conv{layer}.in"], x, out=parts[1])
+                parts[0, :, :d], parts[0, :, d:], parts[2, :, :-d], parts[2, :, -d:] = 0.0, parts[1, :, :-d], parts[1, :, d:], 0.0
+                np.matmul(w[f"conv{layer}.out"], parts.reshape(3 * rank, total), out=fresh)
+            elif layer:
                 np.matmul(w[f"conv{layer}"], x, out=taps.reshape(3 * self.width, total))
                 fresh[:, d:] += before[:, :-d]
                 fresh[:, :-d] += behind[:, d:]
+            if layer:
                 fresh += w[f"conv{layer}.bias"][:, None]
                 x += np.maximum(fresh, 0.0, out=fresh)
             layer_norm_columns(x, w[f"conv{layer}.norm.gain"], w[f"conv{layer}.norm.bias"], fresh)

@@ -32,6 +32,11 @@ TEACHER_WEIGHT = 2
 """Of a MiniLM teacher against a tutor: of 1, 2, 3 and 4 the best together on the development parts."""
 COMMON_WORDS = 20_000
 """As many of the most frequent words of abstracts have their vectors ready-made: 97 % of all words that a text has."""
+NARROW = (2, 32)
+"""The convolution (dilation 4) that goes through fewer numbers a word, and how many. At all 160 the model scores 64.4 on the development parts (mean over the
+schemes), so 64.0, in a tenth less time; without that convolution 62.3, without another 46 to 59."""
+NARROW_WINDOWS = 2500
+"""Labelled windows over which that changes least."""
 UPSAMPLE = {"scierc": 2, "tdmsci": 2, "kgraph": 3}
 
 
@@ -289,10 +294,12 @@ def main() -> None:
     notes = {"tutors": len(tutors), "minilm": len(teachers), "silver_windows": len(silver), "only": options.only or ""}
     train_student(train + silver, taught, dev, student, out, seed=7, epochs=options.epochs, upsample={**UPSAMPLE, "kgraph": 2}, notes=notes)
     from kgraph.extract.ner import Tagger
-    from kgraph.train.student import calibrate, evaluate_tagger, keep_common
+    from kgraph.train.shrink import keep_common, narrow
+    from kgraph.train.student import calibrate, evaluate_tagger
 
     print("temperatures:", calibrate(student, out, dev, notes), flush=True)
     keep_common(out, common_words(texts))
+    narrow(out, [window.words for window in random.Random(0).sample(train, min(len(train), NARROW_WINDOWS))], *NARROW)
     print(json.dumps({"scores": evaluate_tagger(Tagger.load(out), dev)}, indent=1))
 
 

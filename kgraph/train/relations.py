@@ -274,14 +274,15 @@ def main() -> None:
     parser.add_argument("--model", type=Path, default=MODELS / "fast", help="folder of the tagger, and of what is written")
     parser.add_argument("--epochs", type=int, default=30)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--layers", type=int, default=2, help="convolutions over the words before pairs are read")
+    parser.add_argument("--layers", type=int, default=1, help="convolutions over the words before pairs are read")
+    parser.add_argument("--width", type=int, default=64)
     options = parser.parse_args()
     torch.set_num_threads(1)
     tagger, nlp = Tagger.load(options.model), make_nlp()
     train_set = [e for s in LABELS for e in read_examples(options.shared, s, "train", tagger, nlp)]
     dev = {s: read_examples(options.shared, s, "dev", tagger, nlp) for s in LABELS}
     print("training sentences:", dict(Counter(e.scheme for e in train_set)), flush=True)
-    for arrays, scores in train(train_set, dev, seed=options.seed, epochs=options.epochs, layers=options.layers):
+    for arrays, scores in train(train_set, dev, seed=options.seed, epochs=options.epochs, layers=options.layers, width=options.width):
         np.savez_compressed(options.model / "relations.npz", **arrays)
         meta = {"none": {s: row["none"] for s, row in scores.items()}, "dev": scores, "seed": options.seed, "epochs": options.epochs, "layers": options.layers}
         (options.model / "relations.json").write_text(json.dumps(meta) + "\n", encoding="utf-8")

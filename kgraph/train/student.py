@@ -21,27 +21,9 @@ from torch.nn import functional
 from kgraph.extract.ner import Tagger
 from kgraph.extract.words import GRAM_ROWS, SHAPE_ROWS, SPARE_ROWS, gram_rows, shape_row, word_row
 from kgraph.train.data import Tagged
+from kgraph.train.shrink import small
 from kgraph.train.spans import score_spans, tags_to_spans
 from kgraph.train.teacher import batches, targets
-
-
-def small(name: str, table: np.ndarray) -> dict[str, np.ndarray]:
-    """A table (rows, width) in int8, with a float16 scale a row."""
-    scale = (np.abs(table).max(axis=1) / 127 + 1e-12).astype(np.float16)
-    rows = np.clip(np.rint(table / np.maximum(scale.astype(np.float32), 1e-7)[:, None]), -127, 127).astype(np.int8)
-    return {name: rows, name + ".scale": scale}
-
-
-def keep_common(folder: Path, words: Sequence[str]) -> None:
-    """Store the input vectors of these words ready-made in an exported model: most words of a text then cost a process nothing."""
-    tagger = Tagger.load(folder)
-    with np.load(folder / "tagger.npz") as kept:
-        arrays = {name: kept[name] for name in kept.files if not name.startswith("common")}
-    tagger.rows, tagger.common = {}, {}
-    np.savez_compressed(folder / "tagger.npz", **arrays, **small("common", tagger.embed(words)))
-    path = folder / "tagger.json"
-    meta = json.loads(path.read_text(encoding="utf-8")) | {"common": list(words)}
-    path.write_text(json.dumps(meta, ensure_ascii=False, indent=None) + "\n", encoding="utf-8")
 
 
 class Student(nn.Module):
