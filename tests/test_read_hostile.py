@@ -176,6 +176,29 @@ def test_the_rest_goes_on_after_a_bad_file(tmp_path: Path) -> None:
     assert [(Path(problem.path).name, problem.line) for problem in problems] == [("a.bin", 1), ("b.jsonl", 2)]
 
 
+@pytest.mark.parametrize("cut", ['{"id": "x", "title": 3', '{"title": "Half of a ti', '{"title": "Half", "abstract": "cut here"'])
+def test_a_first_line_that_is_cut_short_costs_only_itself(cut: str, tmp_path: Path) -> None:
+    whole = "".join(f'{{"title": "{title}", "abstract": "{PROSE}"}}\n' for title in ("One", "Two"))
+    papers, problems = read_bytes(f"\n{cut}\n\n{whole}".encode(), tmp_path, "cut.jsonl")
+    assert [paper.title for paper in papers] == ["One", "Two"]
+    assert [problem.line for problem in problems] == [2]
+
+
+def test_a_document_over_several_lines_is_still_one(tmp_path: Path) -> None:
+    records = [{"title": title, "abstract": PROSE} for title in ("One", "Two")]
+    lines = ",\n".join(map(json.dumps, records))
+    for text in (
+        json.dumps(records[0], indent=1),
+        json.dumps({"results": records}, indent=1),
+        f'{{"results": [\n{lines}\n]}}',
+        f"[{lines}]",
+        json.dumps(records),
+    ):
+        papers, problems = read_bytes(text.encode(), tmp_path, "document.json")
+        assert [paper.title for paper in papers] == [r["title"] for r in records][: len(papers)]
+        assert (len(papers), problems) == (text.count("abstract"), [])
+
+
 @pytest.mark.parametrize("tail", ["", "<!ENTITY % p SYSTEM 'file:///etc/passwd'> %p;"])
 def test_xml_bombs_are_refused(tail: str, tmp_path: Path) -> None:
     entities = "".join(f'<!ENTITY l{level} "{f"&l{level - 1};" * 10}">' for level in range(1, 12))

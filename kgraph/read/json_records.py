@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 from bisect import bisect_right
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any, NamedTuple
 
 from kgraph.model import Paper, Problem
@@ -43,17 +44,32 @@ def sniff(head: str, name: str) -> float:
 def read(stream: io.TextIOBase, path: str, on_problem: OnProblem) -> Iterator[Paper]:
     """Yield the paper of every object that has an abstract; lines are read one by one, a document as a whole."""
     lines = read_lines(stream)
-    begin = next((place for place in lines if place[2].strip("\ufeff \t\r\n\x1e")), None)
+    begin = next((place for place in lines if not _is_blank(place[2])), None)
     if begin is None:
         return
     number, offset, first = begin
-    if _is_line(first):
-        yield from _read_line(first, number, offset, path, on_problem)
+    by_line, ahead = _is_line(first), []
+    if not by_line and _is_cut(first):
         for place in lines:
-            if place[2].strip(" \t\r\n\x1e"):
+            ahead.append(place)
+            if not _is_blank(place[2]):
+                by_line = _is_line(place[2])
+                break
+    if by_line:
+        for place in chain([begin], ahead, lines):
+            if not _is_blank(place[2]):
                 yield from _read_line(place[2], place[0], place[1], path, on_problem)
     else:
-        yield from _read_document(first + read_whole(stream), number, offset, path, on_problem)
+        yield from _read_document(first + "".join(line for _, _, line in ahead) + read_whole(stream), number, offset, path, on_problem)
+
+
+def _is_blank(line: str) -> bool:
+    return not line.strip("\ufeff \t\r\n\x1e")
+
+
+def _is_cut(line: str) -> bool:
+    """If a whole record follows, is this one cut short? In a document only a bracket, comma or colon can stand before an object."""
+    return line.lstrip("\ufeff \t\r\n\x1e").startswith("{") and line.rstrip()[-1:] not in "[{,:"
 
 
 def _is_line(line: str) -> bool:
