@@ -56,22 +56,51 @@ LITERAL_SLOTS = ("property", "value", "value_text", "unit", "direction", "count"
 
 
 class KnowledgeGraph(nx.MultiDiGraph):  # type: ignore[misc]  # networkx has no types
-    """The graph of papers and concepts, with hand-over to other libraries."""
+    """The graph of papers and concepts, with hand-over to other libraries.
+
+    Files and questions follow edges forward. So `put` and `link` do not keep the other direction: it is worked out when it is first asked
+    for, and kept from then on. That saves a third of the graph's memory, and visits to the largest dictionaries there are.
+    """
+
+    _behind: bool
+
+    @property
+    def _pred(self) -> dict[str, dict[str, dict[str, dict[str, Any]]]]:
+        before: dict[str, dict[str, dict[str, dict[str, Any]]]] = self.__dict__["_pred"]
+        if self._behind:
+            self._behind = False
+            before.update((node, {}) for node in self._node)
+            for source, targets in self._succ.items():
+                for target, parallel in targets.items():
+                    before[target][source] = parallel
+        return before
+
+    @_pred.setter
+    def _pred(self, before: Any) -> None:
+        nx.MultiDiGraph._pred.__set__(self, before)  # forgets the views of the dictionary it had
+        self._behind = type(before) is dict and not before  # a view on another graph is none to be filled
 
     def put(self, node: str, attributes: dict[str, Any]) -> None:
         """`add_node` of a node that is not there yet; `attributes` becomes its dictionary."""
-        self._node[node], self._succ[node], self._pred[node] = attributes, {}, {}
+        self._node[node], self._succ[node] = attributes, {}
+        if not self._behind:
+            self._pred[node] = {}
 
     def link(self, source: str, target: str, key: str, attributes: dict[str, Any]) -> None:
         """`add_edge`; `attributes` becomes the dictionary of the edge, or takes the place of the one it had."""
-        for node in (source, target):
-            if node not in self._node:  # a concept that another shard describes
-                self.put(node, {})
-        parallel = self._succ[source].get(target)
-        if parallel is None:
-            self._succ[source][target] = self._pred[target][source] = _keyed(key, attributes)
-        else:
+        nodes = self._node
+        if source not in nodes:  # a concept that another shard describes
+            self.put(source, {})
+        if target not in nodes:
+            self.put(target, {})
+        targets = self._succ[source]
+        parallel = targets.get(target)
+        if parallel is not None:
             parallel[key] = attributes
+            return
+        targets[target] = parallel = _keyed(key, attributes)
+        if not self._behind:
+            self._pred[target][source] = parallel
 
     def to_rdflib(self) -> rdflib.Graph:
         """The graph as RDF in rdflib's memory store."""
@@ -157,14 +186,13 @@ def build_graph(papers: Iterable[Paper], facts: Mapping[str, PaperFacts], resolu
     graph = KnowledgeGraph()
     run_id = f"run:{digest(*sorted(run.items()), size=4)}"
     graph.graph["run"] = run_id
-    graph.add_node(run_id, type="Run", **run)
+    graph.put(run_id, {"type": "Run", **run})
     names = _Names()
     for concept in resolution.concepts:
-        graph.add_node(
+        graph.put(
             names[concept.id],
-            type=CLASSES[concept.kind],
-            label=concept.label,
-            **_present(
+            {"type": CLASSES[concept.kind], "label": concept.label}
+            | _present(
                 alt_labels=tuple(n for n in concept.names if n != concept.label),
                 exact_match=concept.exact_match,
                 see_also=concept.see_also,
@@ -196,12 +224,10 @@ def _present(**attributes: Any) -> dict[str, Any]:
 def _add_paper(graph: KnowledgeGraph, paper: Paper, facts: PaperFacts, entities: list[str]) -> None:
     node = f"paper:{paper.key}"
     lead = paper.abstract if len(paper.abstract) <= 80 else paper.abstract[:80].rsplit(" ", 1)[0] + " …"
-    graph.add_node(
+    graph.put(
         node,
-        type="Paper",
-        label=paper.title or lead,
-        abstract=paper.abstract,
-        **_present(
+        {"type": "Paper", "label": paper.title or lead, "abstract": paper.abstract}
+        | _present(
             title=paper.title,
             identifiers=paper.identifiers,
             issued=paper.issued,
@@ -222,12 +248,12 @@ def _add_paper(graph: KnowledgeGraph, paper: Paper, facts: PaperFacts, entities:
         text = (paper.title if sentence.field == "title" else paper.abstract)[sentence.start : sentence.end]
         graph.put(sentences[index], vars(_SentenceNode("Sentence", node, sentence.field, sentence.start, sentence.end, text)))
         graph.link(sentences[index], node, "isPartOf", vars(_Edge("isPartOf")))
+    places: dict[tuple[str, str], tuple[tuple[int, int], ...]] = {}
     for mention in facts.mentions:
-        source, target = sentences[mention.sentence], entities[mention.entity]
-        spans: tuple[tuple[int, int], ...] = ((mention.start, mention.end),)
-        known = graph.get_edge_data(source, target, "mentions")
-        if known is not None:
-            spans = tuple(sorted({*known["spans"], *spans}))
+        ends, span = (sentences[mention.sentence], entities[mention.entity]), (mention.start, mention.end)
+        known = places.get(ends)
+        places[ends] = (span,) if known is None else tuple(sorted({*known, span}))
+    for (source, target), spans in places.items():
         graph.link(source, target, "mentions", vars(_MentionEdge("mentions", spans)))
     for claim in facts.claims:
         _add_claim(graph, node, claim, entities, sentences)
@@ -253,8 +279,10 @@ def _add_fact(graph: KnowledgeGraph, paper: str, fact: Result | Quantity | Hardw
     # what the fact says and where makes its name, not how sure we are: a better confidence changes the fact, it makes no new one
     said = sorted((slot, value) for slot, value in literals.items() if slot != "confidence")
     node = f"{prefix}:{digest(sentences[fact.sentence], sorted(slots.items()), said)}"
-    if node in graph:
-        literals["confidence"] = max(fact.confidence, graph.nodes[node]["confidence"])
-    graph.add_node(node, type=cls, paper=paper, sentence=sentences[fact.sentence], **literals)
+    known = graph._node.get(node)
+    if known is None:
+        graph.put(node, {"type": cls, "paper": paper, "sentence": sentences[fact.sentence], **literals})
+    else:  # said twice in the sentence
+        known["confidence"] = max(fact.confidence, known["confidence"])
     for slot, entity in slots.items():
         graph.link(node, entity, slot, vars(_Edge(slot)))

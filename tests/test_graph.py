@@ -122,3 +122,38 @@ def test_a_graph_survives_copies_and_pickles():
     for other in (graph.copy(), pickle.loads(pickle.dumps(graph)), deepcopy(graph)):
         assert type(other) is KnowledgeGraph
         assert nx.utils.graphs_equal(graph, other)
+
+
+def test_the_way_back_along_edges_is_that_of_networkx_whenever_it_is_asked_for():
+    graph = KnowledgeGraph()
+    graph.put("a", {})
+    graph.link("a", "b", "uses", {"relation": "uses"})
+    graph.link("a", "b", "uses", {"relation": "uses", "again": True})
+    graph.link("c", "b", "basedOn", {"relation": "basedOn"})
+    assert sorted(graph.in_edges("b", keys=True)) == [("a", "b", "uses"), ("c", "b", "basedOn")]
+    graph.put("d", {})  # now that it was asked for, it is kept
+    graph.link("d", "a", "uses", {"relation": "uses"})
+    assert list(graph.predecessors("a")) == ["d"]
+    assert graph.in_degree("b") == 2 and graph.in_degree("d") == 0
+    assert graph.pred["b"]["a"] is not None and graph._pred["b"]["a"] is graph._succ["a"]["b"]
+    graph.remove_node("a")
+    assert list(graph.predecessors("b")) == ["c"]
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [lambda g: g, lambda g: g.copy(), deepcopy, lambda g: pickle.loads(pickle.dumps(g)), lambda g: g.subgraph(list(g)), lambda g: g.reverse().reverse(),
+     lambda g: g.reverse(copy=False).reverse(copy=False), lambda g: g.edge_subgraph(list(g.edges(keys=True))), lambda g: KnowledgeGraph(g)],
+    ids=["itself", "copy", "deepcopy", "pickle", "subgraph", "reverse", "reverse view", "edge subgraph", "converted"],
+)  # fmt: skip
+def test_whatever_is_made_of_the_graph_knows_the_way_back(changed):
+    graph = changed(sample_graph())
+    plain = nx.MultiDiGraph()
+    plain.add_nodes_from(sample_graph().nodes(data=True))
+    plain.add_edges_from(sample_graph().edges(keys=True, data=True))
+    for node in plain:
+        assert sorted(graph.in_edges(node, keys=True)) == sorted(plain.in_edges(node, keys=True))
+
+
+def test_a_view_of_an_empty_graph_has_no_way_back():
+    assert not KnowledgeGraph().subgraph([]).pred
