@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from marked import facts_of, name
+from marked import facts_of, name, reading_of_marked
 from test_paraphrases import cases
 
 from kgraph.extract.confidence import CONFIDENCE, MEASURED, weighed
+from kgraph.extract.facts import read_facts
 from kgraph.extract.numbers import find_numbers
 from kgraph.extract.reading import Reading
 
@@ -85,3 +86,32 @@ def test_every_rule_used_has_a_measured_confidence() -> None:
     rules = set(re.findall(r'"((?:outperforms|comparedWith|uses|evaluatedOn|trainedOn|addresses|evaluatedBy|variantOf|hardware|use)\.[a-z]+)"', code))
     assert rules <= set(MEASURED)
     assert all(0 < value < 1 for value in CONFIDENCE.values())
+
+
+@pytest.mark.parametrize(
+    ("marked", "name", "likely", "kept"),
+    [
+        ("[Foo|model*] outperforms tested baselines.", "tested baselines", 0.05, True),
+        ("We propose an agile quux approach based on [Bar|method].", "agile quux approach", 0.6, False),
+        ("We propose an agile quux approach based on [Bar|method].", "agile quux approach", 0.8, True),
+        ("We propose an agile quux approach based on [Bar|method]. It outperforms [Qux|method].", "agile quux approach", 0.6, True),
+        ("[Foo|model*] reaches an oracle quux score of 41.2%.", "oracle quux score", 0.1, False),
+        ("[Foo|model*] reaches an oracle quux score of 41.2%.", "oracle quux score", 0.3, True),
+    ],
+)
+def test_a_thing_that_only_a_slot_made_stays_where_the_tagger_may_deem_it_a_name(marked, name, likely, kept):
+    reading = reading_of_marked(marked)
+    reading.places = [(m.start(), m.end(), i) for i, m in enumerate(re.finditer(r"\S+", reading.text))]
+    reading.named = [likely] * len(reading.places)
+    read_facts(reading)
+    assert (name in {n for t in reading.things for n in t.names}) == kept
+    if "41.2" in marked:
+        assert [r.value for r in reading.results] == ["41.2"] and (reading.results[0].metric is not None) == kept
+
+
+def test_likelihood_is_the_mean_over_the_words():
+    reading = reading_of_marked("A [Foo|model] bar.")
+    assert reading.likelihood(2, 9) == 1.0  # no tagger ran
+    reading.places, reading.named = [(0, 1, 0), (2, 5, 1), (6, 9, 2)], [0.0, 0.5, 0.25]
+    assert reading.likelihood(2, 9) == 0.375
+    assert reading.likelihood(2, 5) == 0.5

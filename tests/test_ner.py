@@ -132,10 +132,10 @@ def test_the_last_bits_do_not_depend_on_company():
     for size in (2, 5, 9):
         together = Tagger.load(MODELS / "fast")
         for at in range(0, len(texts), size):
-            vectors, spans = together.read(texts[at : at + size])
-            for n, (vector, found) in enumerate(zip(vectors, spans, strict=True), at):
+            for n, (vector, found, named) in enumerate(zip(*together.read(texts[at : at + size]), strict=True), at):
                 np.testing.assert_array_equal(vector[:], alone[n][0][0][:])
                 assert found == alone[n][1][0]
+                np.testing.assert_array_equal(named, alone[n][2][0])
 
 
 def test_no_name_goes_from_the_title_into_the_abstract(monkeypatch):
@@ -146,6 +146,6 @@ def test_no_name_goes_from_the_title_into_the_abstract(monkeypatch):
     doc = nlp.get_pipe("kgraph_sentences")(doc)
     ner = nlp.get_pipe("kgraph_ner")
     over = Span(4, 7, {"model": 1.0}, 0.9, 0.8)
-    monkeypatch.setattr(ner.tagger, "read", lambda sequences, bias=0.0: ([None], [[over]]))
+    monkeypatch.setattr(ner.tagger, "read", lambda sequences, bias=0.0: ([None], [[over]], [()]))
     ner.annotate([doc])
     assert [text[a:b] for a, b, _ in doc.user_data["kgraph_spans"]] == ["FooNet", "Large models"]

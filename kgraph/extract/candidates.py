@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from kgraph.extract.abbreviations import Abbreviation
 from kgraph.extract.boundaries import LEFT, NOTHING, PREPOSITIONS, looks_proper, trim, version_members
@@ -70,6 +70,9 @@ def tagged(text: str, spans: Iterable[tuple[int, int, object]]) -> list[Candidat
         if dash:  # "the base model - FooNet"
             start = dash.end()
         start, end = trim(text, start, end)
+        unit = COUNTED.match(text, start, end) if start > 1 and text[start - 1] in " -" and text[start - 2].isdecimal() else None
+        if unit:  # "7-DoF FooArm"
+            start = unit.end()
         if end > start:
             out.append(Candidate(start, end, dict(span.kinds), span.score, span.salience))  # type: ignore[attr-defined]
     return out
@@ -131,6 +134,23 @@ def with_lexicon(text: str, candidates: list[Candidate], lexicon: Lexicon) -> li
     return out
 
 
+def with_pairs(text: str, candidates: list[Candidate], lexicon: Lexicon) -> list[Candidate]:
+    """Two known names of one type joined by "and" are two: "Precision and Recall"."""
+    out: list[Candidate] = []
+    for c in candidates:
+        surface = text[c.start : c.end]
+        first, joined, second = surface.partition(" and ")
+        entries = (lexicon.lookup(first), lexicon.lookup(second)) if joined and not c.name and lexicon.lookup(surface) is None else (None, None)
+        if entries[0] is None or entries[1] is None or entries[0].kind != entries[1].kind:
+            out.append(c)
+            continue
+        out.append(replace(c, end=c.start + len(first)))
+        out.append(replace(c, start=c.end - len(second)))
+    return out
+
+
+COUNTED = re.compile(r"(?:K|M|B|DoF|shot|way|bit|step|layer|hop|stage)\b[\s-]+")
+"""What a number before it counts; a name that begins with it is cut."""
 AMOUNT = re.compile(r"\d+(?:\.\d+)?[A-Za-z%]?$")
 NAMED = re.compile(  # begins with a set of characters, not with the border of a word before them: all others are skipped fast
     r"[ncdtw](?<!\w.)(?:(?<=n)ame(?:d|ly)|(?<=c)(?:all|oin)ed|(?<=d)ubbed|(?<=t)ermed|(?<=w)e\s+(?:also\s+|then\s+|further\s+)?(?:present|introduce|propose|develop|release|construct|build|create|design|train|curate|contribute|name|term|call|dub)(?:\s+(?:it|this|them|the\s+method|our\s+\w+))?)\s+(?:the\s+|as\s+)?[\"“'‘*]*"

@@ -11,10 +11,10 @@ from kgraph.extract import confidence, polarity
 from kgraph.extract.confidence import CONFIDENCE
 from kgraph.extract.hardware_use import merged, read_uses
 from kgraph.extract.numbers import find_numbers
-from kgraph.extract.phrases import row_of
+from kgraph.extract.phrases import METRIC_HEADS, row_of
 from kgraph.extract.pronouns import contribution, referents
 from kgraph.extract.quantities import read_quantities
-from kgraph.extract.reading import Reading, Thing
+from kgraph.extract.reading import MADE, Reading, Thing
 from kgraph.extract.relation_model import Said
 from kgraph.extract.relations import consistent, from_results, read_relations
 from kgraph.extract.results import read_results
@@ -88,6 +88,7 @@ def read_facts(reading: Reading, learned: Callable[[Reading, set[Said]], list[Cl
         reading.things[unnamed].introduced = False
         if unnamed >= known and not any(unnamed in {c.subject, c.object} for c in reading.claims if c.predicate in _BETWEEN_THINGS):
             forget(reading, unnamed)
+    forget_unlikely(reading)
 
 
 def _is_broad(thing: Thing) -> bool:
@@ -112,6 +113,36 @@ _SLOTS = {
     Quantity: ("of",),
     HardwareUse: ("of", "hardware"),
 }
+
+
+MIN_LIKELIHOOD = {"used": 0.3, "metric": 0.2, "subject": 0.7}
+"""Least mean probability of its words to be of a name, for a thing that only a rule's slot made, by what it is in facts; for other places 0.
+Of those below, one in five is a thing another paper could name; scores on the annotations stay as they are within a point."""
+
+
+def forget_unlikely(reading: Reading) -> None:
+    """Take out the things that only a slot of a rule made and that the tagger deems no names (`oracle gap`, `agile approach`), or no fact needs."""
+    made = {index for index, thing in enumerate(reading.things) if thing.score == MADE and not thing.lexicon}
+    if not made:
+        return
+    places: dict[int, str] = {}
+    for result in reading.results:
+        places |= dict.fromkeys(made & {result.baseline}, "compared")
+        if result.metric in made and reading.things[result.metric].name.lower().split()[0] not in METRIC_HEADS:  # `performance improvement` is asked for
+            places.setdefault(result.metric, "metric")
+    for claim in reading.claims:
+        if claim.predicate in {"outperforms", "comparedWith"}:
+            places |= dict.fromkeys(made & {claim.subject, claim.object}, "compared")
+    for claim in reading.claims:
+        places.setdefault(claim.object, "used" if claim.predicate == "uses" else "other")
+    for claim in reading.claims:
+        places.setdefault(claim.subject, "subject")
+    needed = {getattr(fact, slot) for fact in (*reading.results, *reading.quantities, *reading.uses) for slot in _SLOTS[type(fact)]} | places.keys()
+    first = {m.thing: m for m in reversed(reading.mentions)}
+    for index in sorted(made, reverse=True):
+        least = MIN_LIKELIHOOD.get(places.get(index, "other"), 0.0)
+        if index not in needed or (least and reading.likelihood(first[index].start, first[index].end) < least):
+            forget(reading, index)
 
 
 def forget(reading: Reading, gone: int) -> None:

@@ -235,25 +235,29 @@ class Tagger:
         """The spans of each sequence; a positive `bias` (log odds) finds more, at less precision."""
         return self.spans_of(self.hidden(sequences), scheme, bias)
 
-    def read(self, sequences: Sequence[Sequence[str]], bias: float = 0.0) -> tuple[list[Vectors], list[list[Span]]]:
-        """Vectors and `kgraph` spans of each sequence."""
+    def read(self, sequences: Sequence[Sequence[str]], bias: float = 0.0) -> tuple[list[Vectors], list[list[Span]], list[Floats]]:
+        """Vectors and `kgraph` spans of each sequence, and the probability of each word to be of a name, shape (words,)."""
         found = self.vectors(sequences)
-        return found, self.spans_of([v.hidden for v in found], bias=bias)
+        return found, *self._decoded([v.hidden for v in found], "kgraph", bias)
 
     def spans_of(self, states: Sequence[Floats], scheme: str = "kgraph", bias: float = 0.0) -> list[list[Span]]:
         """The spans of sequences whose hidden states are known."""
+        return self._decoded(states, scheme, bias)[0]
+
+    def _decoded(self, states: Sequence[Floats], scheme: str, bias: float) -> tuple[list[list[Span]], list[Floats]]:
+        """Spans, and the probability of each word to be of one."""
         heads = [scheme, "salience"] if "salience" in self.schemes else [scheme]
         weight = np.concatenate([self.weights[f"head.{head}.weight"] for head in heads], axis=1)
         shift = np.concatenate([self.weights[f"head.{head}.bias"] for head in heads])[:, None]
         tags = self.schemes[scheme]
         if not states:
-            return []
+            return [], []
         ends = np.cumsum([len(hidden) for hidden in states])
         logits = np.concatenate([(hidden @ weight).T for hidden in states], axis=1)  # (tags, words): long rows
         logits += shift
         probs = softmax_columns(logits[: len(tags)])
         salience = softmax_columns(logits[len(tags) :])[1] if len(heads) > 1 else np.ones(len(probs[0]), dtype=np.float32)
-        return decode_all(probs.T, tags, salience, ends, bias)
+        return decode_all(probs.T, tags, salience, ends, bias), np.split(1.0 - probs[0], ends[:-1])
 
 
 def decode(probs: Floats, tags: list[str], salience: Floats, bias: float = 0.0) -> list[Span]:
@@ -374,8 +378,9 @@ class Ner:
     def annotate(self, docs: list[Doc]) -> list[Doc]:
         """Tag a batch."""
         readings = [reading_of(doc) for doc in docs]
-        for doc, reading, vectors, spans in zip(docs, readings, *self.tagger.read([r.words for r in readings], self.bias), strict=True):
+        for doc, reading, vectors, spans, named in zip(docs, readings, *self.tagger.read([r.words for r in readings], self.bias), strict=True):
             places = reading.places
+            reading.named = named
             spans = _apart(spans, bisect_left(places, (reading.abstract_start,)))
             doc.user_data["kgraph_vectors"] = vectors if reading.words else None
             doc.user_data["kgraph_spans"] = [(places[s.start][0], places[s.end - 1][1], s) for s in spans]

@@ -15,7 +15,7 @@ from itertools import pairwise
 import msgspec
 
 from kgraph.extract.numbers import Number
-from kgraph.extract.reading import Mention, Reading, Thing
+from kgraph.extract.reading import MADE, Mention, Reading, Thing
 from kgraph.model import Kind
 from kgraph.names import fold
 
@@ -234,11 +234,11 @@ def thing_at(reading: Reading, start: int, end: int, kind: Kind) -> int:
     folded = fold(name)
     index = next((i for i, t in enumerate(reading.things) if folded in names_of(t)), -1)
     if index < 0:
-        reading.things.append(Thing(name=name, kind=kind, names=[name], votes={kind: 1.0}, score=0.5))
+        reading.things.append(Thing(name=name, kind=kind, names=[name], votes={kind: 1.0}, score=MADE))
         index = len(reading.things) - 1
     sentence = next((i for i, (a, b) in enumerate(reading.sentences) if a <= start and end <= b), -1)
     if sentence >= 0:
-        reading.mentions.append(Mention(index, start, end, sentence, 0.5))
+        reading.mentions.append(Mention(index, start, end, sentence, MADE))
         reading.mentions.sort(key=lambda m: m.start)
     return index
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from kgraph.extract.reading import Mention, Reading, Thing
+from kgraph.extract.reading import MADE, Mention, Reading, Thing
 from kgraph.model import Kind
 from kgraph.names import fold
 
@@ -116,8 +116,8 @@ def phrase_thing(reading: Reading, start: int, end: int, sentence: int, kind: Ki
     for index, thing in enumerate(reading.things):
         if any(fold(n) == key for n in (thing.name, *thing.names)):
             return index
-    reading.things.append(Thing(name + head, kind, [name + head], {kind: 1.0}, score=0.5))
-    reading.mentions = sorted([*reading.mentions, Mention(len(reading.things) - 1, start, end, sentence, 0.5)], key=lambda m: (m.start, -m.end))
+    reading.things.append(Thing(name + head, kind, [name + head], {kind: 1.0}, score=MADE))
+    reading.mentions = sorted([*reading.mentions, Mention(len(reading.things) - 1, start, end, sentence, MADE)], key=lambda m: (m.start, -m.end))
     return len(reading.things) - 1
 
 

@@ -6,6 +6,8 @@ Offsets here are code points into `doc.text`; `field_span` turns them into offse
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -14,9 +16,13 @@ from spacy.attrs import IDX, LENGTH
 from kgraph.model import Claim, Field, HardwareUse, Kind, Quantity, Result
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
     from spacy.tokens import Doc
 
 SEPARATOR = "\n\n"
+MADE = 0.5
+"""Score of a thing, and of its mention, that the tagger did not find but a rule for a slot of a fact."""
 
 
 def paper_text(title: str, abstract: str) -> tuple[str, int]:
@@ -57,6 +63,7 @@ class Reading:
     abstract_start: int = 0
     words: list[str] = field(default_factory=list)  # the words that are not white space
     places: list[tuple[int, int, int]] = field(default_factory=list)  # of each: start, end, index of its token
+    named: Sequence[float] | NDArray[np.float32] = ()  # of each word, where the tagger ran: the probability that it is of a name
     sentences: list[tuple[int, int]] = field(default_factory=list)
     things: list[Thing] = field(default_factory=list)
     mentions: list[Mention] = field(default_factory=list)  # sorted by start; one may hold another: `X-based methods` holds X
@@ -71,6 +78,11 @@ class Reading:
     def in_sentence(self, sentence: int) -> list[Mention]:
         """The mentions of one sentence, in order."""
         return [m for m in self.mentions if m.sentence == sentence]
+
+    def likelihood(self, start: int, end: int) -> float:
+        """Mean probability of the words of `text[start:end]` to be of a name; 1 where no tagger ran."""
+        first, last = bisect_left(self.places, (start,)), bisect_left(self.places, (end,))
+        return sum(map(float, self.named[first:last])) / (last - first) if len(self.named) and last > first else 1.0
 
     def field_of(self, position: int) -> Field:
         """Which field a position of the text belongs to."""

@@ -16,7 +16,7 @@ from spacy.language import Language
 
 from kgraph.extract.abbreviations import Abbreviation
 from kgraph.extract.addresses import addresses, find_code
-from kgraph.extract.boundaries import ADJECTIVES, LEFT, NAMES_KEPT, NOTHING, RIGHT_AFTER_NAME, is_noise, looks_proper
+from kgraph.extract.boundaries import ADJECTIVES, DIMENSIONS, LEFT, NAMES_KEPT, NOTHING, RIGHT_AFTER_NAME, is_noise, looks_proper
 from kgraph.extract.candidates import (
     ACTIVITY,
     ATTRIBUTE,
@@ -34,6 +34,7 @@ from kgraph.extract.candidates import (
     with_lexicon,
     with_members,
     with_named,
+    with_pairs,
     with_title_case,
     with_title_head,
     without_overlaps,
@@ -52,10 +53,10 @@ MIN_SCORE = 0.6
 """Least mean probability of being an entity at all; measured on the development half of our annotations."""
 MIN_WORD_SCORE = 0.75
 """The same for a single common word ("recovery", "vision"), which is a name less often than the tagger thinks."""
-MIN_ONCE_SCORE = 0.66
+MIN_ONCE_SCORE = 0.7
 """The same for a name in lower case that stands once, not in the title nor behind "we propose", and in no list: half of those below are cut
 or describe."""
-MIN_PROMINENT_SCORE = 0.55
+MIN_PROMINENT_SCORE = 0.6
 """The same for a name of two words or more, or with capitals inside, that the tagger deems one a reader would miss (`PROMINENT`)."""
 PROMINENT = 0.3
 """Salience from which on a name is more often than not one that our annotations ask for."""
@@ -75,7 +76,9 @@ HYPHEN_TAIL = re.compile(
 
 
 # One hyphenated word that describes and names nothing ("history-augmented", "ill-conditioned"); self-supervised and the like stand for what they do.
-DESCRIBED = re.compile(r"(?!(?i:self-|semi-|un))[A-Za-z]+(?:-[a-z]+)*-(?:[a-z]{2,}(?<!e)ed|[a-z]+(?:ous|able|ible|ensive|ional))")
+DESCRIBED = re.compile(
+    r"(?!(?i:self-|semi-|un))[A-Za-z]+(?:-[a-z]+)*-(?:[A-Z]?[a-z]{2,}(?<!e)(?<!mb)ed|[a-z]+(?:ous|able|ible|ensive|ional))|(?i:self)-[A-Z][a-z]+ing"
+)
 # The last word of a name cut off before its noun ("duality based", "2042 shared"); speed, seed and need are nouns.
 PARTICIPLE = re.compile(r"(?!(?:[a-z]*eed|(?:test)?bed|(?:water)?shed|(?:infra)?red|embed|hundred)$)[a-z-]{3,}ed")
 ENDING = frozenset("only alone together itself themselves".split())
@@ -223,8 +226,13 @@ def stands_whole(text: str, c: Candidate) -> bool:
 def only_modifies(text: str, members: list[Candidate], lexicon: Lexicon) -> bool:
     """Is it one word, an adjective or a compound by its form, that stands before a noun at all its places ("a fair-split objective")?
 
-    Before "method" or "baselines" it names one: "a table-lookup method" is table-lookup.
+    Before "method" or "baselines" it names one: "a table-lookup method" is table-lookup. A common word that only ever stands in compounds
+    ("Class-Aware", "3D-aware") names nothing by itself.
     """
+    if all(text[c.end : c.end + 1] == "-" and not c.name for c in members) and (len(text[members[0].start : members[0].end].split()) == 1):
+        word = text[members[0].start : members[0].end]
+        if lexicon.lookup(word) is None and (DIMENSIONS.fullmatch(word) or (word.isalpha() and word[1:].islower())):
+            return True
     for c in members:
         name = c.name or text[c.start : c.end]
         following = FOLLOWING.match(text, c.end)
@@ -369,7 +377,7 @@ def read_things(reading: Reading, spans: Iterable[tuple[int, int, object]], abbr
     """Fill `reading.things`, `mentions` and `code`, and mark what the paper introduces."""
     text = reading.text
     reading.code = find_code(text[reading.abstract_start :])
-    candidates = with_devices(text, tagged(text, spans))
+    candidates = with_devices(text, with_pairs(text, tagged(text, spans), lexicon))
     candidates = with_abbreviations(text, candidates, abbreviations, lexicon)
     candidates = with_title_head(text, reading.abstract_start, with_coined(text, with_named(text, candidates)))
     candidates = with_lexicon(text, candidates, lexicon)
