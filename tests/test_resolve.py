@@ -350,6 +350,8 @@ def test_what_a_paper_introduces_is_no_known_thing_of_another_sort_or_in_another
     assert together(introduced("MMLU", ("method", 0.4), ("dataset", 0.3), ("benchmark", 0.2)), known)
     assert together(introduced("MMLU", ("dataset", 1.0)), known) and together(thing("MMLU", "method"), known)
     assert not together(introduced("ReSNet", ("model", 1.0)), thing("ResNet", "model")) and together(thing("ReSNet", "model"), thing("ResNet", "model"))
+    assert not together(introduced("RESNET", ("model", 1.0)), thing("ResNet", "model")) and together(thing("RESNET", "model"), thing("ResNet", "model"))
+    assert together(introduced("resnet", ("model", 1.0)), thing("ResNet", "model"))
     own = concept(resolve([paper("a", introduced("MMLU", ("method", 1.0)))]), "a")
     assert own.id.startswith("mmlu-") and [(r.rule, r.evidence) for r in own.reasons] == [
         ("introduced", "the paper introduces it; it is not MMLU in benchmark.tsv in a")
