@@ -14,6 +14,7 @@ from functools import lru_cache
 import msgspec
 
 from kgraph.aliases import NO_ALIASES, Aliases
+from kgraph.extract.boundaries import AFFIXED
 from kgraph.lexicon import Entry, Lexicon, load
 from kgraph.model import Entity, Kind
 from kgraph.names import fold, is_common_word, normal, singular, slug_of, without_stops
@@ -76,8 +77,8 @@ def is_proper(name: str) -> bool:
 def core(name: str) -> str:
     """A name without its owner and without the word that says what sort of thing it is.
 
-    >>> core("the ImageNet-1K dataset"), core("OpenAI's GPT-4"), core("diffusion model"), core("ML models"), core("BLEU scores")
-    ('ImageNet-1K', 'GPT-4', 'diffusion model', 'ML models', 'BLEU')
+    >>> core("the ImageNet-1K dataset"), core("OpenAI's GPT-4"), core("diffusion model"), core("ML models"), core("LLM-based systems")
+    ('ImageNet-1K', 'GPT-4', 'diffusion model', 'ML models', 'LLM-based systems')
     """
     rest = name[found.end() :] if (found := _DETERMINER.match(name)) else name
     if "." in rest:
@@ -98,7 +99,12 @@ def core(name: str) -> str:
     if sort:
         stem = rest[: sort.start()]
         letters = re.sub(r"[^A-Za-z]", "", stem)
-        proper = " " not in stem and is_proper(stem) and (any(c.isupper() for c in stem[1:]) or (stem[:1].isalpha() and any(c.isdigit() for c in stem)))
+        proper = (
+            " " not in stem
+            and is_proper(stem)
+            and not AFFIXED.fullmatch(stem)
+            and (any(c.isupper() for c in stem[1:]) or (stem[:1].isalpha() and any(c.isdigit() for c in stem)))
+        )
         entry = load().lookup(stem) if proper else None
         proper = proper and (_of_sort(entry.kind, sort[0]) if entry else not ("-" in stem and _joined_words(stem)))
         named_data = " " in stem and _DATA_SORT.search(rest) and _all_names(stem)  # "Penn Treebank corpus", not "Question Answering Dataset"

@@ -6,6 +6,7 @@ import re
 from itertools import pairwise
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -102,7 +103,7 @@ def test_every_rule_used_has_a_measured_confidence() -> None:
 def test_a_thing_that_only_a_slot_made_stays_where_the_tagger_may_deem_it_a_name(marked, name, likely, kept):
     reading = reading_of_marked(marked)
     reading.places = [(m.start(), m.end(), i) for i, m in enumerate(re.finditer(r"\S+", reading.text))]
-    reading.named = [likely] * len(reading.places)
+    reading.named = np.full((2, len(reading.places)), likely)
     read_facts(reading)
     assert (name in {n for t in reading.things for n in t.names}) == kept
     if "41.2" in marked:
@@ -112,6 +113,6 @@ def test_a_thing_that_only_a_slot_made_stays_where_the_tagger_may_deem_it_a_name
 def test_likelihood_is_the_mean_over_the_words():
     reading = reading_of_marked("A [Foo|model] bar.")
     assert reading.likelihood(2, 9) == 1.0  # no tagger ran
-    reading.places, reading.named = [(0, 1, 0), (2, 5, 1), (6, 9, 2)], [0.0, 0.5, 0.25]
+    reading.places, reading.named = [(0, 1, 0), (2, 5, 1), (6, 9, 2)], np.array([[0.0, 0.5, 0.9], [0.0, 0.8, 0.25]])
     assert reading.likelihood(2, 9) == 0.375
     assert reading.likelihood(2, 5) == 0.5

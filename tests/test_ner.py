@@ -146,6 +146,6 @@ def test_no_name_goes_from_the_title_into_the_abstract(monkeypatch):
     doc = nlp.get_pipe("kgraph_sentences")(doc)
     ner = nlp.get_pipe("kgraph_ner")
     over = Span(4, 7, {"model": 1.0}, 0.9, 0.8)
-    monkeypatch.setattr(ner.tagger, "read", lambda sequences, bias=0.0: ([None], [[over]], [()]))
+    monkeypatch.setattr(ner.tagger, "read", lambda sequences, bias=0.0: ([None], [[over]], [None]))
     ner.annotate([doc])
     assert [text[a:b] for a, b, _ in doc.user_data["kgraph_spans"]] == ["FooNet", "Large models"]

@@ -1,5 +1,6 @@
 import re
 
+import numpy as np
 import pytest
 from marked import facts_of
 
@@ -334,3 +335,20 @@ def test_a_common_word_that_only_stands_in_compounds_is_no_thing():
     assert not names("A [3D|method]-aware loss helps.")
     assert names("The [Moss|method]-Aware loss is like [Moss|method].") == {"Moss": "method"}
     assert names("A [QUUX|method]-based loss helps.") == {"QUUX": "method"}
+
+
+def test_a_name_that_probably_goes_on_is_a_piece_of_one():
+    text = "Then Moss Sorting networks helps. "
+    for score, goes_on, again, kept in ((0.65, 0.3, "", False), (0.65, 0.1, "", True), (0.95, 0.9, "", True), (0.65, 0.3, "Yes, Moss Sorting.", True)):
+        reading = Reading(text=text + again)
+        reading.sentences = [(0, len(text) - 1)] + ([(len(text), len(reading.text))] if again else [])
+        reading.places = [(m.start(), m.end(), i) for i, m in enumerate(re.finditer(r"\w+|[^\w\s]", reading.text))]
+        reading.named = np.zeros((2, len(reading.places)))
+        reading.named[1, 3] = goes_on
+        read_things(reading, [(5, 17, Span(0, 1, {"method": 1.0}, score, 0.9))], [], load())
+        assert bool(reading.things) == kept
+
+
+def test_a_name_keeps_its_leading_stop_and_no_verb_begins_one():
+    assert names("We port the [.NET runtime|software] here.") == {".NET runtime": "software"}
+    assert not names("Each [was most quuxed|metric] here.")

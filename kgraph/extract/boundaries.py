@@ -70,6 +70,7 @@ CIRCUMSTANCES = frozenset(
     student students teacher teachers performance""".split()
 )
 """Heads of phrases in lower case that name circumstances, not things ("language model users", "toy experiments")."""
+FINITE = frozenset("is are was were be been has have had".split())
 WORDS = re.compile(r"[^\s]+")
 PROPER = re.compile(r"[A-Z].*[A-Z0-9]|\d.*[A-Za-z]|[a-z].*[A-Z]|[A-Za-z].*\d")
 MARKUP = re.compile(r"[\\${}<>=^]|https?:|\w@(?!(?:\d+|[kKnN])(?!\w))\w|[a-z]-\s(?!and\b|or\b|to\b)[a-z]|-/|[∞∈∀∂∇∑→≤≥≠≈]|[^\Ws][’”]\s")
@@ -110,7 +111,7 @@ def _trim(text: str, start: int, more: bool) -> tuple[int, int]:
     """`trim` of the end of a text, in which `more` may follow."""
     end = len(text)
     while True:
-        while start < end and text[start] in LEADING:
+        while start < end and text[start] in LEADING and not (text[start] == "." and text[start + 1 : start + 3].isupper()):  # .NET
             start += 1
         while end > start and text[end - 1] in TRAILING:
             end -= 1
@@ -171,6 +172,8 @@ def is_noise(name: str) -> bool:
     if bare.islower() and (len(bare) == 2 or IDENTIFIER.fullmatch(bare)):  # a syllable, an identifier of a program, two names
         return True
     if (bare[0].isdecimal() or bare[0] in ".,") and ((FIGURE.fullmatch(bare) and not DIMENSIONS.fullmatch(bare)) or SIZE.fullmatch(bare)):
+        return True
+    if words[0] in FINITE and bare.islower():
         return True
     if len(words) == 1 and words[0] in NOTHING and not (bare.isupper() and len(bare) > 2 and bare != "AI"):
         return True

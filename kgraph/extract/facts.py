@@ -115,7 +115,7 @@ _SLOTS = {
 }
 
 
-MIN_LIKELIHOOD = {"used": 0.3, "metric": 0.2, "subject": 0.7}
+MIN_LIKELIHOOD = {"used": 0.4, "metric": 0.2, "subject": 0.7}
 """Least mean probability of its words to be of a name, for a thing that only a rule's slot made, by what it is in facts; for other places 0.
 Of those below, one in five is a thing another paper could name; scores on the annotations stay as they are within a point."""
 
@@ -131,7 +131,7 @@ def forget_unlikely(reading: Reading) -> None:
         if result.metric in made and reading.things[result.metric].name.lower().split()[0] not in METRIC_HEADS:  # `performance improvement` is asked for
             places.setdefault(result.metric, "metric")
     for claim in reading.claims:
-        if claim.predicate in {"outperforms", "comparedWith"}:
+        if claim.predicate in {"outperforms", "comparedWith", "evaluatedOn"}:
             places |= dict.fromkeys(made & {claim.subject, claim.object}, "compared")
     for claim in reading.claims:
         places.setdefault(claim.object, "used" if claim.predicate == "uses" else "other")

@@ -236,7 +236,7 @@ class Tagger:
         return self.spans_of(self.hidden(sequences), scheme, bias)
 
     def read(self, sequences: Sequence[Sequence[str]], bias: float = 0.0) -> tuple[list[Vectors], list[list[Span]], list[Floats]]:
-        """Vectors and `kgraph` spans of each sequence, and the probability of each word to be of a name, shape (words,)."""
+        """Vectors and `kgraph` spans of each sequence, and the probabilities of each word to begin a name and to be inside of one, shape (2, words)."""
         found = self.vectors(sequences)
         return found, *self._decoded([v.hidden for v in found], "kgraph", bias)
 
@@ -245,7 +245,7 @@ class Tagger:
         return self._decoded(states, scheme, bias)[0]
 
     def _decoded(self, states: Sequence[Floats], scheme: str, bias: float) -> tuple[list[list[Span]], list[Floats]]:
-        """Spans, and the probability of each word to be of one."""
+        """Spans, and the probabilities of each word to begin one and to be inside of one."""
         heads = [scheme, "salience"] if "salience" in self.schemes else [scheme]
         weight = np.concatenate([self.weights[f"head.{head}.weight"] for head in heads], axis=1)
         shift = np.concatenate([self.weights[f"head.{head}.bias"] for head in heads])[:, None]
@@ -257,7 +257,8 @@ class Tagger:
         logits += shift
         probs = softmax_columns(logits[: len(tags)])
         salience = softmax_columns(logits[len(tags) :])[1] if len(heads) > 1 else np.ones(len(probs[0]), dtype=np.float32)
-        return decode_all(probs.T, tags, salience, ends, bias), np.split(1.0 - probs[0], ends[:-1])
+        named = np.stack([probs[[t[0] == mark for t in tags]].sum(axis=0) for mark in "BI"])
+        return decode_all(probs.T, tags, salience, ends, bias), np.split(named, ends[:-1], axis=1)
 
 
 def decode(probs: Floats, tags: list[str], salience: Floats, bias: float = 0.0) -> list[Span]:

@@ -7,7 +7,6 @@ Offsets here are code points into `doc.text`; `field_span` turns them into offse
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -63,7 +62,7 @@ class Reading:
     abstract_start: int = 0
     words: list[str] = field(default_factory=list)  # the words that are not white space
     places: list[tuple[int, int, int]] = field(default_factory=list)  # of each: start, end, index of its token
-    named: Sequence[float] | NDArray[np.float32] = ()  # of each word, where the tagger ran: the probability that it is of a name
+    named: NDArray[np.float32] | None = None  # where the tagger ran, (2, words): the probabilities of each word to begin a name, to be inside of one
     sentences: list[tuple[int, int]] = field(default_factory=list)
     things: list[Thing] = field(default_factory=list)
     mentions: list[Mention] = field(default_factory=list)  # sorted by start; one may hold another: `X-based methods` holds X
@@ -80,9 +79,11 @@ class Reading:
         return [m for m in self.mentions if m.sentence == sentence]
 
     def likelihood(self, start: int, end: int) -> float:
-        """Mean probability of the words of `text[start:end]` to be of a name; 1 where no tagger ran."""
+        """Mean probability of the words of `text[start:end]` to begin a name (the first) and to be inside of it; 1 where no tagger ran."""
         first, last = bisect_left(self.places, (start,)), bisect_left(self.places, (end,))
-        return sum(map(float, self.named[first:last])) / (last - first) if len(self.named) and last > first else 1.0
+        if self.named is None or last <= first:
+            return 1.0
+        return (float(self.named[0, first]) + float(self.named[1, first + 1 : last].sum())) / (last - first)
 
     def field_of(self, position: int) -> Field:
         """Which field a position of the text belongs to."""

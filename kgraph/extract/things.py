@@ -7,7 +7,7 @@ type by vote over the whole paper.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -60,6 +60,9 @@ MIN_PROMINENT_SCORE = 0.6
 """The same for a name of two words or more, or with capitals inside, that the tagger deems one a reader would miss (`PROMINENT`)."""
 PROMINENT = 0.3
 """Salience from which on a name is more often than not one that our annotations ask for."""
+CUT_WEIGHT = 0.3
+"""How much the probability that the next word is still of the name takes from the score of one that stands once. Half of what that takes out is
+no thing; precision on the annotations rises by up to a point, recall stays."""
 PRESENTED = re.compile(r"\b(?:propos|introduc|present|develop|design|devis)\w*\s[^.;:]*$")
 MIN_SALIENCE = 0.15
 """Least probability that a reader would miss it."""
@@ -212,6 +215,21 @@ def salient(text: str, members: list[Candidate], lexicon: Lexicon) -> bool:
     return any(
         c.score >= MIN_KNOWN_SCORE and not (name := c.name or text[c.start : c.end]).endswith(FIELDS) and lexicon.lookup(name) is not None for c in members
     )
+
+
+def looks_cut(reading: Reading, c: Candidate, lexicon: Lexicon) -> bool:
+    """Is it hardly a name, or probably a piece of one: its score, less a part of the probability that the next word belongs to it, is below `MIN_SCORE`?
+
+    Not where the text has it again, the paper presents it, or a list has it.
+    """
+    if reading.named is None or c.score >= MIN_SCORE + CUT_WEIGHT:
+        return False
+    surface = reading.text[c.start : c.end]
+    if reading.text.count(surface) > 1 or lexicon.lookup(c.name or surface) is not None:
+        return False
+    after = bisect_left(reading.places, (c.end,))
+    inside = float(reading.named[1, after]) if after < reading.named.shape[1] else 0.0
+    return c.score - CUT_WEIGHT * inside < MIN_SCORE and not PRESENTED.search(reading.text, max(c.start - 70, 0), c.start)
 
 
 def stands_whole(text: str, c: Candidate) -> bool:
@@ -397,6 +415,7 @@ def read_things(reading: Reading, spans: Iterable[tuple[int, int, object]], abbr
         for k, g in groups.items()
         if ((score := max(c.score for c in g)) >= MIN_WORD_SCORE or score >= least_score(text, g, lexicon, reading.abstract_start))
         and salient(text, g, lexicon)
+        and not (len(g) == 1 and looks_cut(reading, g[0], lexicon))
     }
     repeat_mentions(text, groups)
     groups = {k: g for k, g in groups.items() if not only_modifies(text, g, lexicon)}
