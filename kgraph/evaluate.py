@@ -149,7 +149,7 @@ def _best(place: Place) -> tuple[Labelled, float]:
 
 
 def evaluate(path: Path, scheme: str, model: str = "fast") -> Evaluation:
-    """Score the tagger on a labelled file. Raises ValueError for an unknown scheme or a bad record."""
+    """Score the tagger on a labelled file; `model` is a name, or the path of the folder of one. Raises ValueError for an unknown scheme or a bad record."""
     if scheme not in SCORED:
         raise ValueError(f"{scheme!r} is not one of the label schemes: {', '.join(SCORED)}")
     wanted = set(SCORED[scheme])

@@ -28,6 +28,8 @@ RECENT = 2023
 SILVER_SENTENCES = 64_000
 FULL_TEXT_SENTENCES = 40_000
 DEV_ANNOTATIONS = 40
+TEACHERS = {False: (0, 1), True: (0, 1, 2, 3)}
+"""Seeds of the MiniLM teachers, for all corpora and for one alone, where they are trained in minutes."""
 TEACHER_WEIGHT = 2
 """Of a MiniLM teacher against a tutor: of 1, 2, 3 and 4 the best together on the development parts."""
 COMMON_WORDS = 20_000
@@ -254,7 +256,11 @@ def main() -> None:
     parser.add_argument("--epochs", type=int, default=8)
     parser.add_argument("--width", type=int, default=160, help="width of the network that ships")
     parser.add_argument(
-        "--minilm", type=int, nargs="*", default=[0, 1], metavar="SEED", help="seeds of the MiniLM teachers, an hour each; none: the tutors teach alone"
+        "--minilm",
+        type=int,
+        nargs="*",
+        metavar="SEED",
+        help="seeds of the MiniLM teachers (0 1, an hour each; with --only 0 1 2 3); none: the tutors teach alone",
     )
     parser.add_argument("--teacher-epochs", type=int, default=4)
     parser.add_argument("--silver", type=int, default=SILVER_SENTENCES, help="sentences of recent abstracts that the teachers label")
@@ -278,7 +284,7 @@ def main() -> None:
         tutor = new_student(train, words, vectors, seed, width=(224, 128)[number % 2], drop=(0.35, 0.3)[number % 2], hide=0.3)
         train_student(train, {}, dev, tutor, tutors[-1], seed=seed, epochs=options.tutor_epochs, upsample=UPSAMPLE)
     teachers = []
-    for seed in options.minilm:  # a process of its own, so that its memory goes back
+    for seed in TEACHERS[bool(only)] if options.minilm is None else options.minilm:  # a process of its own, so that its memory goes back
         teachers.append(work / f"teacher{seed}{only}.pt")
         command = [sys.executable, "-m", "kgraph.train.teacher", "--data", str(data), "--weights", str(minilm())]
         subprocess.run([*command, "--out", str(teachers[-1]), "--seed", str(seed), "--epochs", str(options.teacher_epochs)], check=True)
@@ -293,14 +299,19 @@ def main() -> None:
     out = work / f"student{only}"
     notes = {"tutors": len(tutors), "minilm": len(teachers), "silver_windows": len(silver), "only": options.only or ""}
     train_student(train + silver, taught, dev, student, out, seed=7, epochs=options.epochs, upsample={**UPSAMPLE, "kgraph": 2}, notes=notes)
+    from kgraph.evaluate import as_rows, evaluate
     from kgraph.extract.ner import Tagger
     from kgraph.train.shrink import keep_common, narrow
     from kgraph.train.student import calibrate, evaluate_tagger
 
     print("temperatures:", calibrate(student, out, dev, notes), flush=True)
     keep_common(out, common_words(texts))
-    narrow(out, [window.words for window in random.Random(0).sample(train, min(len(train), NARROW_WINDOWS))], *NARROW)
-    print(json.dumps({"scores": evaluate_tagger(Tagger.load(out), dev)}, indent=1))
+    if not only:  # what does not ship need not be fast
+        narrow(out, [window.words for window in random.Random(0).sample(train, min(len(train), NARROW_WINDOWS))], *NARROW)
+    print(json.dumps({"scores, each window alone": evaluate_tagger(Tagger.load(out), dev)}, indent=1))
+    for corpus in [options.only] if only else CORPORA:
+        result = evaluate(options.shared / "corpora" / corpus / "dev.jsonl", corpus, str(out.resolve()))
+        print(json.dumps({corpus: as_rows(result)}, indent=1))
 
 
 if __name__ == "__main__":
