@@ -12,7 +12,7 @@ def test_most_of_the_judged_nodes_are_things() -> None:
     assert len({row[3] for row in rows}) == len(rows) == SAMPLE
     assert {row[0] for row in rows} == {"yes", "no"}
     yes, of = share()
-    assert yes >= 0.867 * of  # two points below the share of the present sample; the aim is 0.9
+    assert yes >= 0.887 * of  # two points below the share of the present sample; the aim is 0.9
 
 
 def test_the_interval_holds_the_share_and_narrows_with_the_sample() -> None:
