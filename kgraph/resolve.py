@@ -14,8 +14,10 @@ from sys import intern
 from typing import NamedTuple
 
 from kgraph.aliases import NO_ALIASES, Aliases
-from kgraph.canonical import Anchor, core, device_class, identify, key, known, plain_id
+from kgraph.canonical import identify, known
 from kgraph.collecting import uncollected
+from kgraph.devices import device_class
+from kgraph.keys import Anchor, core, key, plain_id
 from kgraph.lexicon import Entry, load
 from kgraph.model import KINDS, Concept, Kind, PaperFacts, Reason, Resolution
 from kgraph.names import fold, variants

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from kgraph.aliases import NO_ALIASES, Aliases
-from kgraph.canonical import core, key, known, plain_id
+from kgraph.canonical import known
+from kgraph.keys import core, key, plain_id
 from kgraph.lexicon import load
 from kgraph.model import Concept, PaperFacts, Reason, Resolution
 from kgraph.names import fold, version_key
