@@ -114,6 +114,8 @@ def _identify(
         for other in company:
             if spells_out(best, other) and not aliases.apart(fold(best), fold(other)):
                 entry = known(other, None, lexicon)
+                if not _may_be_full_form(best, other, kind, introduced is not None, entry is not None):
+                    continue
                 id_, name = (entry.id, entry.name) if entry else (plain_id(key(other)), other)
                 return Anchor(id_, name, "abbreviation", entry, f"the paper also names {other}")
         sense, why = decide(best, company, lambda long: _fits(long, kind, lexicon))
@@ -156,6 +158,20 @@ def _borne(short: str, long: str, kind: Kind, lexicon: Lexicon) -> Entry | None:
     return entry if entry is not None and short in entry.names and _compatible(entry.kind, kind) else None
 
 
+def _may_be_full_form(short: str, other: str, kind: Kind, introduced: bool, listed: bool) -> bool:
+    """May another name of the paper, whose letters fit, be the full form of a short one, though no brackets say so?
+
+    A name in two cases is often made of what it is about: MoGrid of "mode grids", ReaDat, a dataset for Reading Data. Its full form has
+    capitals, and of a dataset says that it is one. What a paper introduces is no thing that lists know, and no stem of another's name.
+    """
+    if other.startswith(short) or (introduced and listed):
+        return False
+    if short_key(short).isupper():
+        return True
+    return all(word[:1].isupper() or word in _SMALL for word in re.split(r"[\s\-]+", other)) and (kind not in DATA or _DATA_SORT_END.search(other) is not None)
+
+
+_DATA_SORT_END = re.compile(r"(?:data ?set|corpus|benchmark|collection|archive|database|set|suite|bank)s?$", re.IGNORECASE)
 _SMALL = frozenset(("of", "the", "and", "for", "with", "to", "in", "on", "a", "an", "by", "via", "from"))
 _WORDS = re.compile(r"[^\W_]+")
 _DIGITS = re.compile(r"\d+")
