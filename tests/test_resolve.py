@@ -356,3 +356,22 @@ def test_what_a_paper_introduces_is_no_known_thing_of_another_sort_or_in_another
     assert own.id.startswith("mmlu-") and [(r.rule, r.evidence) for r in own.reasons] == [
         ("introduced", "the paper introduces it; it is not MMLU in benchmark.tsv in a")
     ]
+
+
+@pytest.mark.parametrize(
+    ("short", "kind", "other", "introduced", "same"),
+    [
+        ("MoGrid", "method", "Mode Grids", False, True),
+        ("MoGrid", "method", "mode grids", False, False),  # made of what it is about
+        ("MGRD", "method", "mode grid recursive descent", False, True),
+        ("ReaDaTa", "dataset", "Reading Data Tables", False, False),
+        ("ReaDaSet", "dataset", "Reading Data Set", False, True),
+        ("QuuxMPo", "model", "QuuxMPo-MoPe", False, False),  # the stem of its variant
+        ("LRA", "method", "low-rank adaptation", True, False),  # a list knows it, the paper makes another
+        ("LRQA", "method", "low-rank quux adaption", True, True),
+    ],
+)
+def test_a_name_of_the_paper_is_a_full_form_where_it_may_be_one(short: str, kind: Kind, other: str, introduced: bool, same: bool) -> None:
+    entities = Entity(short, kind, (short,), introduced=introduced), thing(other, "task")
+    first, second = resolve([paper("a", *entities)]).assignment["a"]
+    assert (first == second) == same
