@@ -18,6 +18,7 @@ _DEVICE_NOUN = re.compile(
     r"[\s\-]+(?:Tensor Core\s+)?(?:GPUs?|graphics cards?|cards?|accelerators?|chips?|processors?|devices?|boards?|CPUs?|nodes?|servers?|machines?|hardware)$",
     re.IGNORECASE,
 )
+_SAME_DEVICE = re.compile(r"(?:devices?|hardware|machines?)$", re.IGNORECASE)
 _COUNT = re.compile(r"^\d+\s?(?:x|×)\s*", re.IGNORECASE)
 _MEMORY = re.compile(r"[\s\-(]*\b(\d{1,3})\s?-?G(?:i?B)?\b(?:\s?(?:VRAM|HBM\w*|memory|RAM))?\)?", re.IGNORECASE)
 _BUS = re.compile(r"[\s\-]+(?:SXM\d?|PCI-?e|NVL\d*|OAM)\b", re.IGNORECASE)
@@ -52,7 +53,10 @@ def device(name: str) -> Anchor | None:
     bare = _BUS.sub("", text)
     if memory:
         bare = _MEMORY.sub(" ", bare).strip(" -()")
-    bare = _DEVICE_NOUN.sub("", bare.strip()).strip(" -") or bare
+    bare = bare.strip()
+    stem = _DEVICE_NOUN.sub("", bare).strip(" -")
+    if stem and (not stem.islower() or _SAME_DEVICE.search(bare)):  # a data center's accelerator is none
+        bare = stem
     without = _MAKER.sub("", bare).strip()
     entry = next(
         (e for n in (text, bare, f"NVIDIA {without}", without, f"NVIDIA {bare}") if (e := lexicon.lookup(n, "hardware")) and e.kind == "hardware"), None

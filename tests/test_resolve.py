@@ -375,3 +375,14 @@ def test_a_name_of_the_paper_is_a_full_form_where_it_may_be_one(short: str, kind
     entities = Entity(short, kind, (short,), introduced=introduced), thing(other, "task")
     first, second = resolve([paper("a", *entities)]).assignment["a"]
     assert (first == second) == same
+
+
+def test_a_part_of_a_device_in_plain_words_is_not_the_device() -> None:
+    for one, other, same in (
+        ("datacenter accelerator", "datacenter", False),
+        ("smartphone processors", "smartphone", False),
+        ("smartphone devices", "smartphones", True),
+        ("FPGA boards", "FPGA", True),
+        ("A100 cards", "A100", True),
+    ):
+        assert together(thing(one, "hardware"), thing(other, "hardware")) == same, one
