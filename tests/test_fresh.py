@@ -26,8 +26,9 @@ FLOORS = {
 }
 """Lowest F1 of relations. In the part for development they had 0.33, 0.38, 0 and 0 when first scored, before the misses led to rules; in the unseen part 0.33
 and 0.36 before those rules, 0.33 and 0.53 after, and of its 6 basedOn and one variantOf none is found."""
-ENTITIES = {"development": (0.93, 0.93, 0.88, 0.93), "unseen": (0.92, 0.90, 0.83, 0.90)}
-"""Lowest recall, precision and recall with the type of entities, and lowest F1 of what is introduced."""
+ENTITIES = {"development": (0.91, 0.93, 0.87, 0.93), "unseen": (0.90, 0.92, 0.82, 0.90)}
+"""Lowest recall, precision and recall with the type of entities, and lowest F1 of what is introduced. Stricter rules against nodes that name nothing took
+one to two points of recall from both parts and gave the second as much in precision."""
 
 
 def figures(part, tmp_path):

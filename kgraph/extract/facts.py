@@ -115,7 +115,7 @@ _SLOTS = {
 }
 
 
-MIN_LIKELIHOOD = {"used": 0.4, "metric": 0.2, "subject": 0.7}
+MIN_LIKELIHOOD = {"used": 0.3, "metric": 0.2, "subject": 0.7}
 """Least mean probability of its words to be of a name, for a thing that only a rule's slot made, by what it is in facts; for other places 0.
 Of those below, one in five is a thing another paper could name; scores on the annotations stay as they are within a point."""
 
