@@ -53,6 +53,8 @@ def test_an_abbreviation_inside_a_longer_name_is_expanded():
         ("We test [Zork-2/3|model] here.", {"Zork-2", "Zork-3"}),
         ("We get 42.1% on [Zork23|dataset] and 58.3% elsewhere.", {"Zork23"}),
         ("We use [alpha|method], [beta|method], and [gamma parallelism|method] now.", {"alpha parallelism", "beta parallelism", "gamma parallelism"}),
+        ("We use [alpha|method], beta, and [gamma parallelism|method] now.", {"alpha parallelism", "beta parallelism", "gamma parallelism"}),
+        ("We use [alpha|method], then beta, and [gamma parallelism|method] now.", {"alpha", "gamma parallelism"}),
     ],
 )
 def test_coordinations_become_their_members(text, expected):
@@ -352,3 +354,9 @@ def test_a_name_that_probably_goes_on_is_a_piece_of_one():
 def test_a_name_keeps_its_leading_stop_and_no_verb_begins_one():
     assert names("We port the [.NET runtime|software] here.") == {".NET runtime": "software"}
     assert not names("Each [was most quuxed|metric] here.")
+
+
+def test_a_word_in_lower_case_is_no_known_name_in_capitals():
+    assert not names("It is drawn with flair, and inference-time quuxing helps.")
+    assert names("It is tagged by Flair.") == {"Flair": "software"}
+    assert names("We measure recall@5 here.") == {"recall@5": "metric"}

@@ -128,7 +128,10 @@ def with_lexicon(text: str, candidates: list[Candidate], lexicon: Lexicon) -> li
     out = list(candidates)
     for start, end, entry in lexicon.find(text):
         surface = text[start:end]
-        common = surface.islower() and " " not in surface and entry.source != "kgraph"  # "hope", "line": words first, names second
+        # "hope", "line", "flair": words first, names second; "inference-time" of an inference-time method is no inference time
+        common = surface.islower() and " " not in surface
+        if common and entry.source == "kgraph":
+            common = surface.replace("-", "").isalpha() and singular(surface) not in {singular(n) for n in entry.names}
         if not common and not overlapping(start, end, out):
             out.append(Candidate(start, end, {entry.kind: LEXICON_WEIGHT}, LEXICON_WEIGHT, 0.5, lexicon=entry.name))
     return out
@@ -285,9 +288,10 @@ def with_members(text: str, candidates: list[Candidate]) -> list[Candidate]:
             out.extend(Candidate(c.start + a, c.start + b, c.kinds, c.score, c.salience, name=name) for name, a, b in members)
             continue
         if PLAIN_WORD.fullmatch(surface) and not looks_proper(surface) and i + 1 < len(ordered):
-            head = _shared_head(text, ordered, i)
+            head, between = _shared_head(text, ordered, i)
             if head:
-                out.append(Candidate(c.start, c.end, c.kinds, c.score, c.salience, name=f"{surface} {head}"))
+                for start, end in ((c.start, c.end), *between):
+                    out.append(Candidate(start, end, c.kinds, c.score, c.salience, name=f"{text[start:end]} {head}"))
                 continue
         out.append(c)
     return out
@@ -358,14 +362,22 @@ def stands_alone(word: str, kind: str, beside: str) -> bool:
     return bool(kind == "metric" or singular(word) != word or MODIFIER.fullmatch(beside) or ABSTRACT.fullmatch(word))
 
 
-def _shared_head(text: str, ordered: list[Candidate], i: int) -> str:
-    """The last word of the name that ends the list which candidate `i` stands in, or nothing."""
+_LIST_GAP = re.compile(r"\s*(?:,|,?\s*(?:and|or)|/|&)\s*")
+_MEMBERS_GAP = re.compile(r", (?:[a-z]{3,}, ){1,3}(?:and|or) ")
+"""Members of a list that nobody proposed stand between two that somebody did: "tensor, pipeline, and data parallelism"."""
+
+
+def _shared_head(text: str, ordered: list[Candidate], i: int) -> tuple[str, list[tuple[int, int]]]:
+    """The last word of the name that ends the list which candidate `i` stands in, or nothing; and where the members are that are no candidates."""
     c = ordered[i]
     at = c
+    between: list[tuple[int, int]] = []
     for following in ordered[i + 1 : i + 5]:
         gap = text[at.end : following.start]
-        if not re.fullmatch(r"\s*(?:,|,?\s*(?:and|or)|/|&)\s*", gap):
-            return ""
+        if _MEMBERS_GAP.fullmatch(gap):
+            between += [(at.end + m.start(), at.end + m.end()) for m in re.finditer(r"[a-z]+(?=,)", gap)]
+        elif not _LIST_GAP.fullmatch(gap):
+            return "", []
         words = text[following.start : following.end].split()
         if (
             len(words) == 2
@@ -375,11 +387,11 @@ def _shared_head(text: str, ordered: list[Candidate], i: int) -> str:
             and not looks_proper(words[0])
             and not stands_alone(text[c.start : c.end], best_kind(c.kinds), words[0])
         ):
-            return words[1] if re.search(r"(?:and|or|/|&)\s*$", gap) else ""
+            return (words[1], between) if re.search(r"(?:and|or|/|&)\s*$", gap) else ("", [])
         if len(words) > 1:
-            return ""
+            return "", []
         at = following
-    return ""
+    return "", []
 
 
 def add_votes(votes: dict[str, float], more: dict[str, float] | dict[Kind, float], weight: float = 1.0) -> None:
