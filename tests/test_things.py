@@ -360,3 +360,10 @@ def test_a_word_in_lower_case_is_no_known_name_in_capitals():
     assert not names("It is drawn with flair, and inference-time quuxing helps.")
     assert names("It is tagged by Flair.") == {"Flair": "software"}
     assert names("We measure recall@5 here.") == {"recall@5": "metric"}
+
+
+def test_a_listed_abbreviation_keeps_its_usual_meaning_beside_a_longer_name():
+    reading = read("We train by [quux-oriented reinforcement learning|method] (RL). Then [RL|method] helps.")
+    assert {"RL", "reinforcement learning"} <= set(reading.things[0].names) and not any("quux" in n for t in reading.things for n in t.names)
+    reading = read("We train by [quux-oriented moss learning|method] (ML). Then [QML|method] helps.")
+    assert any("quux" in n for t in reading.things for n in t.names)

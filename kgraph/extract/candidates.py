@@ -112,7 +112,8 @@ def with_abbreviations(text: str, candidates: list[Candidate], abbreviations: It
         total = sum(kinds.values())
         shares = {k: v / total for k, v in kinds.items()}
         start = a.long_start
-        for c in long_hits:  # the tagger may know a longer name: "full-parameter fine-tuning (FT)"
+        usual = entry is not None and short in entry.names  # RL is no more than that in "goal-oriented reinforcement learning (RL)"
+        for c in () if usual else long_hits:  # the tagger may know a longer name: "full-parameter fine-tuning (FT)"
             if c.start < start and c.end == a.long_end and text[c.start : start].count(" ") <= 2:
                 start = c.start
         score = max((c.score for c in hits), default=0.6)

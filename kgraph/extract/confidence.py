@@ -44,16 +44,16 @@ UNSEEN: dict[str, tuple[int, int]] = {
     "result.unit": (17, 18), "result.unit.metric": (72, 77), "result.metric": (6, 6),
     "quantity.parameters": (11, 11), "quantity.parameters.named": (2, 2), "quantity.context": (3, 3), "quantity.data": (3, 4), "quantity.count": (39, 43),
     "use.counted": (5, 5), "use.plain": (10, 12),
-    "outperforms.verb": (16, 19), "outperforms.than": (3, 3), "outperforms.over": (3, 6), "outperforms.compared": (0, 2), "outperforms.result": (1, 1),
+    "outperforms.verb": (18, 20), "outperforms.than": (3, 3), "outperforms.over": (3, 6), "outperforms.compared": (0, 2), "outperforms.result": (1, 1),
     "comparedWith.compare": (1, 2), "comparedWith.level": (3, 5),
     "basedOn.extends": (1, 1), "basedOn.adapts": (0, 1),
     "variantOf.name": (4, 9),
-    "uses.verb": (22, 35), "uses.introduced": (6, 9), "uses.part": (2, 2), "uses.treated": (1, 1), "uses.attribute": (1, 1), "uses.title": (2, 2),
+    "uses.verb": (21, 35), "uses.introduced": (6, 9), "uses.part": (2, 2), "uses.treated": (1, 1), "uses.attribute": (1, 1), "uses.title": (2, 2),
     "uses.phrase": (0, 4),
-    "evaluatedOn.cue": (15, 21), "evaluatedOn.own": (3, 9), "evaluatedOn.result": (10, 11),
+    "evaluatedOn.cue": (11, 21), "evaluatedOn.own": (3, 9), "evaluatedOn.result": (10, 11),
 }  # fmt: skip
 
-ODDS: dict[bool, float] = {True: 1.408, False: 0.795}
+ODDS: dict[bool, float] = {True: 1.714, False: 0.699}
 
 
 def weighed(value: float, plain: bool, telling: Mapping[bool, float] = ODDS) -> float:
