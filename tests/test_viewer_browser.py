@@ -260,3 +260,14 @@ def test_the_name_of_the_view_in_use_can_be_read_under_the_mouse(page: Any) -> N
     colour, back = button.evaluate("b => [getComputedStyle(b).color, getComputedStyle(b).backgroundColor]")
     assert button.get_attribute("aria-pressed") == "true"
     assert colour != back
+
+
+def test_filters_fold_where_the_page_is_narrow_and_unfold_when_it_gets_room(browser: Any, file: Path) -> None:
+    with opened(browser, file) as (page, watch):
+        box = page.locator("#filter-types-Paper")
+        assert box.is_visible()
+        page.set_viewport_size({"width": 390, "height": 844})
+        box.wait_for(state="hidden")
+        page.set_viewport_size({"width": 1440, "height": 900})
+        box.wait_for(state="visible")
+        assert watch.is_clean(), watch

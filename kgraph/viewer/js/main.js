@@ -74,7 +74,10 @@ function startButtons() {
   document.addEventListener("keydown", globalKey);
   window.addEventListener("hashchange", () => { fromHash(location.hash); whole(show); });
   for (const query of [darkSystem, stillness]) query.addEventListener("change", () => whole(show));
-  if (matchMedia("(max-width: 800px)").matches) $("filter-box").open = false;
+  const narrow = matchMedia("(max-width: 800px)");
+  const makeRoom = () => { $("filter-box").open = !narrow.matches; };
+  if (narrow.matches) makeRoom();
+  narrow.addEventListener("change", makeRoom); // a notebook's frame may get its width after the page is there
 }
 
 async function start() {
