@@ -12,13 +12,16 @@ from functools import lru_cache
 
 from kgraph.aliases import NO_ALIASES, Aliases
 from kgraph.devices import device
-from kgraph.keys import DATA, FIELDS, Anchor, core, full_key, inner_case, key, phrase_key, plain_id
+from kgraph.keys import DATA, FIELDS, Anchor, core, full_key, inner_case, is_spoken, key, phrase_key, plain_id
 from kgraph.lexicon import Entry, Lexicon, load
 from kgraph.model import Entity, Kind
 from kgraph.names import fold, normal
-from kgraph.senses import decide, full_form, is_short_form, load_senses, short_form, short_key, usual_form
+from kgraph.senses import FITTING_KIND, FITTING_METRIC, decide, full_form, is_short_form, load_senses, overruling, short_form, short_key, usual_form
 
 _SYSTEMS = frozenset(("model", "method", "software"))
+SPOKEN, WELL_KNOWN = 3, 8
+"""A longer introduced name in capitals that can be spoken (ORCA) is coined and means what its own paper says or nothing else, unless so many
+papers define it (RLAIF)."""
 _MAKER_BEFORE = re.compile(r"(?:Intel|ARM|Arm|AMD|NVIDIA|IEEE) [A-Z]{3,5}$")
 """A technique of a maker of devices by its abbreviation ("Intel SGX")."""
 
@@ -105,6 +108,8 @@ def _identify(
         if entry is not None and introduced is not None and _namesake(name, entry, introduced):
             namesake = f"the paper introduces it; it is not {entry.name} in {entry.kind}.tsv"
             continue
+        if entry is not None and " " in entry.name and is_short_form(name) and overruling(name, entry.name, company):
+            continue
         if entry is not None and not (is_short_form(name) and len(names) > 1 and not is_short_form(full_first[0]) and entry.kind != kind):
             anchor = Anchor(entry.id, entry.name, "lexicon", entry, f"{entry.kind}.tsv ({entry.source})")
             if not _apart(label, anchor, aliases):
@@ -118,7 +123,11 @@ def _identify(
                     continue
                 id_, name = (entry.id, entry.name) if entry else (plain_id(key(other)), other)
                 return Anchor(id_, name, "abbreviation", entry, f"the paper also names {other}")
-        sense, why = decide(best, company, lambda long: _fits(long, kind, lexicon))
+        sense, why = (
+            (None, "")
+            if introduced is not None and _coined(best)
+            else decide(best, company, lambda long: _fits(long, kind, lexicon), FITTING_METRIC if kind == "metric" else FITTING_KIND)
+        )
         if sense is not None:
             entry = known(sense.long, None, lexicon)
             if entry is None or sense.certain or _compatible(entry.kind, kind):
@@ -140,14 +149,22 @@ def _namesake(name: str, entry: Entry, introduced: Entity) -> bool:
 
     It is where the votes for its type outweigh those for all types that the lexicon's could be read as, and where it is a short name with
     capitals at other places inside it, or all in capitals where the lexicon's is not (FALCON). Of 16 names in 20,000 papers that the first
-    half of the rule parts one is the lexicon's, of those in capitals in 8,000 none of 3.
+    half of the rule parts one is the lexicon's, of those in capitals in 8,000 none of 3. Nor is it what the lexicon knows by a longer name,
+    of which it is but the abbreviation: a paper that makes that thing spells it out.
     """
     if " " not in name and (inner_case(name) or (len(name) >= 4 and name.isalpha() and name.isupper())) and name not in entry.names:
+        return True
+    if is_short_form(name) and " " in entry.name:
         return True
     if _compatible(entry.kind, introduced.kind):
         return False
     votes = introduced.votes or ((introduced.kind, 1.0),)
     return sum(w for k, w in votes if k == introduced.kind) > sum(w for k, w in votes if _compatible(k, entry.kind))
+
+
+def _coined(short: str) -> bool:
+    """Is an introduced short name in capitals one that its authors made up to be spoken, and no abbreviation that many use?"""
+    return len(short) > SPOKEN and short.isupper() and is_spoken(short) and sum(s.papers for s in load_senses().get(short_key(short), ())) < WELL_KNOWN
 
 
 def _borne(short: str, long: str, kind: Kind, lexicon: Lexicon) -> Entry | None:
@@ -277,13 +294,15 @@ def _plainer(name: str, company: Sequence[str]) -> str:
     ('Lazy Owl', 'owl tuning', '')
     """
     tail = _METHOD_TAIL.search(name)
-    if tail and sum(word[:1].isupper() for word in name[: tail.start()].split()) >= 2:
+    named = tail is not None and sum(word[:1].isupper() for word in name[: tail.start()].split()) >= 2
+    if tail and named:
         stem = fold(name[: tail.start()])
     elif "based " in name:
         stem = fold(_BASED.sub(" ", name))
     else:
         return ""
-    return next((other for other in company if " " in other and other != name and fold(other) == stem), "")
+    # "Object Detection Models" in a title is not the task that the abstract calls object detection
+    return next((other for other in company if " " in other and other != name and fold(other) == stem and not (named and other.islower())), "")
 
 
 _BASED = re.compile(r"(?<=\w)[\s\-]based (?=\w)")

@@ -58,6 +58,8 @@ _DASHED = re.compile(r"(?P<before>\S{4,})-(?:an?|the)|[a-z].* --? (?P<after>\S{4
 """A name and a dash that something else hangs on ("TransE-a" of "TransE-a well-known model", "flow network - FlowNet3D")."""
 _KIND_BEFORE = re.compile(r"[A-Z][a-z]+ (?:middleware|library|toolkit|simulator|chatbot|robot|platform) ((?=\S*[a-z])(?=\S+[A-Z])\S{4,})")
 """What sort of thing a name in two cases is ("Grid middleware gLExec")."""
+_DOUBLED = re.compile(r"(.{8,}?)\s([A-Z]{2,6})s?")
+"""A full form with its abbreviation behind it, no brackets between ("linear temporal logic LTL")."""
 _DATA_SORT = re.compile(r"\s(?:data ?sets?|corpus|corpora|benchmarks?|librar(?:y|ies)|toolkits?|database|simulator)$", re.IGNORECASE)
 
 
@@ -71,6 +73,8 @@ def is_proper(name: str) -> bool:
 def core(name: str) -> str:
     """A name without its owner and without the word that says what sort of thing it is.
 
+    >>> core("quiet moss logic QML"), core("quiet moss CPU")
+    ('quiet moss logic', 'quiet moss CPU')
     >>> core("the ImageNet-1K dataset"), core("OpenAI's GPT-4"), core("diffusion model"), core("ML models"), core("LLM-based systems")
     ('ImageNet-1K', 'GPT-4', 'diffusion model', 'ML models', 'LLM-based systems')
     """
@@ -104,6 +108,9 @@ def core(name: str) -> str:
         named_data = " " in stem and _DATA_SORT.search(rest) and _all_names(stem)  # "Penn Treebank corpus", not "Question Answering Dataset"
         if named_data or (proper and (len(letters) >= 2 or len(stem) - len(letters) >= 3) and stem.removesuffix("s") not in FIELDS):
             rest = stem
+    doubled = _DOUBLED.fullmatch(rest)
+    if doubled and "".join(w[0] for w in re.findall(r"[^\W_]+", doubled[1])).upper() == doubled[2]:
+        rest = doubled[1]
     return rest or name
 
 
@@ -163,12 +170,29 @@ def _case(word: str) -> str:
     ('^BRIDGE', '^BriDGe', '', '^NOGX', '', '^NoGx', '', '')
     """
     if is_common_word(word):
-        return f"^{word}" if len(word) <= COINED and not word[1:].islower() else ""
-    spoken = 3 <= len(word) <= SHORT and _SPOKEN.fullmatch(word) and sum(sense.papers for sense in load_senses().get(word, ())) < SEVERAL
+        return f"^{word}" if not word[1:].islower() and (len(word) <= COINED or _broken(word)) else ""
+    spoken = 3 <= len(word) <= SHORT and is_spoken(word) and sum(sense.papers for sense in load_senses().get(word, ())) < SEVERAL
     return f"^{word}" if spoken else inner_case(word)
 
 
+def is_spoken(word: str) -> bool:
+    """Can a word in capitals be spoken, vowels among no more than two consonants?
+
+    >>> is_spoken("PRISMA"), is_spoken("OMP")
+    (True, True)
+    """
+    return _SPOKEN.fullmatch(word) is not None
+
+
 _TWO_CAPITALISED = re.compile(r"[A-Z][a-z]+-[A-Z][a-z]+")
+
+
+def _broken(word: str) -> bool:
+    """Does a capital stand where none of a word's parts begins ("CoGnition", but "AutoEncoder", "ReRanking", "PreTraining")?"""
+    parts = _INNER_CAPITAL.split(word)
+    return len(parts) == 2 and len(parts[0]) < SHORT and not is_common_word(parts[1]) and not word.isupper()
+
+
 _INNER_CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 

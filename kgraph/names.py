@@ -18,6 +18,7 @@ _BRACKETED = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]\s*$")
 # What stands in trailing brackets is a second name unless it says which variant is meant: a size, a year, a memory.
 _VARIANT_IN_BRACKETS = re.compile(r"^\W*(?:v(?:ersion)?\s*)?\d[\d.,]*\s*(?:[kmbt]|bn|[gmt]i?b|million|billion|trillion|[a-z]{0,2})?\W*$", re.IGNORECASE)
 _QUOTES = str.maketrans("", "", "'’`\"")
+_MARKS = str.maketrans("", "", "®™©")
 _OUTER = "\"'`´‘’“”«»,;:!?*"
 # A `v` before one or two digits only says "version": LLaVA-v1.5 is LLaVA-1.5, InceptionV3 is Inception 3; V100 and V2X are names of their own.
 _VERSION_V = re.compile(r"(?<=[A-Za-z\s\-_])[vV]\.?(?=\d{1,2}(?:\.\d+)*(?![\dA-Za-z]))")
@@ -140,12 +141,14 @@ def fold(name: str) -> str:
     Case, accents, hyphens, spaces and underscores, the plural of the last word, a trailing bracketed second name, British spelling and the
     `v` of a version do not matter; digits, their order and their separation do.
 
+    >>> fold("Zorb® Q"), fold("Zorb™ Q")
+    ('zorbq', 'zorbq')
     >>> [fold(n) for n in ("Large Language Models (LLMs)", "large-language model", "GPT-4V-1106", "LLaVA-v1.5-13B", "Tesla V100")]
     ['largelanguagemodel', 'largelanguagemodel', 'gpt4v1106', 'llava1.5-13b', 'teslav100']
     """
     if name.isascii() and name.isalpha():  # one plain word, as most names are whose form is asked for the first time
         return american(singular(name).lower())
-    text = name if name.isascii() else "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
+    text = name if name.isascii() else "".join(c for c in unicodedata.normalize("NFKD", name.translate(_MARKS)) if not unicodedata.combining(c))
     text = text.strip().strip(_OUTER).strip()
     if text[:1] == "[":  # a token of a vocabulary ([CLS]), whole or cut
         text = text.strip("[]")
@@ -213,6 +216,8 @@ _DISEASE = re.compile(r"(?<=['’]s) disease\b", re.IGNORECASE)
 _SQUARED = re.compile(r"(?<=\w)[\s\-]squared\b", re.IGNORECASE)
 _MODALITY = re.compile(r"\b(cross|multi|uni|single|intra|inter|dual)[\s\-]modality(?=[\s\-])", re.IGNORECASE)
 _AUDIOVISUAL = re.compile(r"\baudiovisual\b", re.IGNORECASE)
+_INNER_ARTICLE = re.compile(r"(?<=[a-z]) (?:an?|the) (?=[A-Za-z]{2})")
+_OF_DIMENSIONS = re.compile(r"\b([1-4]D)/(?=[1-4]D\b)")
 _AS_A = re.compile(r"(?<=\w)[\s\-]as[\s\-]an?[\s\-](?=\w)")
 """LLM-as-a-judge is LLM-as-judge."""
 _NOUN_OF = {
@@ -269,7 +274,15 @@ _NOUNS = {
 }
 
 
-_LAST = {"adaption": "adaptation", "compute": "computation", "computing": "computation", "robotic": "robot", "searching": "search"}
+_LAST = {
+    "adaption": "adaptation",
+    "compute": "computation",
+    "computing": "computation",
+    "diagnostics": "diagnosis",
+    "ensembling": "ensemble",
+    "robotic": "robot",
+    "searching": "search",
+}
 """The same at the end of a name; an adjective there is a name cut short ("wall climbing robotic")."""
 
 
@@ -299,6 +312,8 @@ def normal(name: str) -> str:
 
     >>> [normal(n) for n in ("segmentation of medical images", "2-stage detection", "three-dimensional reconstruction", "text classification task")]
     ['medical image segmentation', 'two-stage detection', '3D reconstruction', 'text classification']
+    >>> [normal(n) for n in ("area under an owl curve", "2D/3D stitching", "model ensembling", "owl diagnostics")]
+    ['area under owl curve', '2D-3D stitching', 'model ensemble', 'owl diagnosis']
     """
     if " " not in name and "-" not in name:
         return name
@@ -340,6 +355,10 @@ def normal(name: str) -> str:
         name = _AUDIOVISUAL.sub("audio-visual", name)
     if "odality" in name:
         name = _MODALITY.sub(r"\1-modal", name)
+    if " a" in name or " the " in name:
+        name = _INNER_ARTICLE.sub(" ", name)
+    if "D/" in name:
+        name = _OF_DIMENSIONS.sub(r"\1-", name)
     if "as" in name:
         name = _AS_A.sub("-as-", name)
     if (begun := _BEGUN.fullmatch(name)) and (noun := _NOUN_OF.get(begun[1].lower())):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import json
 import subprocess
 import sys
 from itertools import pairwise
@@ -12,6 +14,7 @@ import pytest
 from kgraph.lexicon import load
 from kgraph.model import KINDS
 from kgraph.names import fold
+from kgraph.train.abbreviations import mine, texts
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
@@ -127,3 +130,11 @@ def test_names_are_found_alike_in_plain_and_in_accented_text() -> None:
     for text in (", ".join(names[i : i + 50]) for i in range(0, len(names), 50)):
         assert found(text) == found(f"{text} \N{EM DASH}"), text
         assert found(text)
+
+
+def test_letters_set_in_bold_are_read_as_the_words_they_begin(tmp_path: Path) -> None:
+    path = tmp_path / "papers.jsonl.gz"
+    with gzip.open(path, "wt", encoding="utf-8") as out:
+        out.write(json.dumps({"title": "Owls", "abstract": "We use \\textbf{Q}uiet \\textbf{M}oss \\textbf{L}ogic (QML) and $k$ trees."}) + "\n")
+    (text,) = texts(path)
+    assert list(mine(text)) == [("QML", "Quiet Moss Logic")] and "k trees" in text

@@ -341,6 +341,38 @@ def test_a_coined_name_keeps_its_iri_apart_from_the_word_and_its_variants_point_
     assert next(c.variant_of for c in r.concepts if c.id == variant) == (coined,)
 
 
+def test_the_other_names_of_a_paper_overrule_what_nearly_all_papers_mean() -> None:
+    checking = [thing("model checking", "task"), thing("timing requirement", "task"), thing("automaton")]
+    r = resolve([paper("a", thing("MTL"), *checking), paper("b", thing("MTL"), thing("shared encoder")), paper("c", thing("multi-task learning"))])
+    assert r.assignment["a"][0] == "metric-temporal-logic"
+    assert r.assignment["b"][0] == r.assignment["c"][0]
+    near = resolve([paper("a", thing("OOD", "task"), thing("domain shift"), thing("domain generalization")), paper("b", thing("out-of-distribution", "task"))])
+    assert near.assignment["a"][0] == near.assignment["b"][0]
+
+
+def test_a_metric_by_its_type_is_the_meaning_that_is_a_metric() -> None:
+    assert together(thing("FPS", "metric"), thing("frames per second", "metric"))
+    assert not together(thing("FPS", "method"), thing("frames per second", "metric"))
+
+
+def test_an_introduced_name_is_not_what_other_papers_abbreviate_so() -> None:
+    for short, usual in (("ORCA", "Optimal Reciprocal Collision Avoidance"), ("MRAG", "multimodal retrieval-augmented generation")):
+        assert not together(Entity(short, "method", (short,), introduced=True), thing(usual))
+    assert together(Entity("RLAIF", "method", ("RLAIF",), introduced=True), thing("reinforcement learning from AI feedback"))
+    assert together(thing("MRAG"), thing("multimodal retrieval-augmented generation"))
+
+
+def test_models_of_a_title_are_not_the_task_that_the_abstract_names() -> None:
+    r = resolve([paper("a", thing("Owl Finding Models", "model"), thing("owl finding", "task")), paper("b", thing("Owl Finding model"), thing("Owl Finding"))])
+    assert r.assignment["a"][0] != r.assignment["a"][1] and r.assignment["b"][0] == r.assignment["b"][1]
+
+
+def test_capitals_where_no_part_of_a_word_begins_make_a_long_name_of_its_own() -> None:
+    assert not together(thing("CoGnition", "dataset"), thing("cognition"))
+    assert together(thing("AutoEncoder", "model"), thing("autoencoder", "model"))
+    assert together(thing("DenseZorb\u00ae"), thing("DenseZorb"))
+
+
 def test_what_a_paper_introduces_is_no_known_thing_of_another_sort_or_in_another_case() -> None:
     def introduced(name: str, *votes: tuple[Kind, float]) -> Entity:
         return Entity(name, votes[0][0], (name,), votes=votes, introduced=True)

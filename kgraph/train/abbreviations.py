@@ -27,6 +27,8 @@ WITNESSES = 16
 """So many papers a hand-kept abbreviation counts for."""
 _BRACKET = re.compile(r"(?<=[\w'’\-])\s?\(([A-Za-zα-ωΑ-Ω0-9&/+\-*@.]{2,12})\)")
 _REVERSED = re.compile(r"(?<![\w\-])([A-Za-z0-9\-]{2,10})\s\(([a-z][\w'’ \-/]{6,70})\)")
+_COMMAND = re.compile(r"\\[A-Za-z]+\s?\{([^{}]*)\}")
+_BRACES = re.compile(r"[{}$]")
 _WORD = re.compile(r"[\w'’]+(?:-[\w'’]+)*")
 
 
@@ -81,11 +83,11 @@ def mine(text: str) -> Iterator[tuple[str, str]]:
 
 
 def texts(path: Path) -> Iterator[str]:
-    """Title and abstract of every record."""
+    """Title and abstract of every record, without the commands that LaTeX sets letters in bold with (`\\textbf{R}etrieval`)."""
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         for line in lines:
             record = json.loads(line)
-            yield f"{record.get('title') or ''}. {record.get('abstract') or ''}"
+            yield _BRACES.sub("", _COMMAND.sub(r"\1", f"{record.get('title') or ''}. {record.get('abstract') or ''}"))
 
 
 def short_key(short: str) -> str:
