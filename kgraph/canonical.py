@@ -48,6 +48,10 @@ def known(name: str, kind: Kind | None, lexicon: Lexicon) -> Entry | None:
     entry = _in_normal_form().get(phrase_key(middle)) if " " in middle else None
     if entry is not None and (kind is None or _compatible(entry.kind, kind)):
         return entry
+    if any(c.isdigit() for c in name) and sum(c.isalpha() for c in name) >= 2 and not name.isupper():  # GSM8k, bf16
+        entry = lexicon.lookup(name.upper(), kind)
+        if entry is not None and kind is not None and _compatible(entry.kind, kind):
+            return entry
     short = short_form(name)
     entry = lexicon.lookup(short) if short else None
     return entry if entry is not None and kind is not None and _compatible(entry.kind, kind) else None

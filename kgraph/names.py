@@ -216,7 +216,7 @@ _DISEASE = re.compile(r"(?<=['’]s) disease\b", re.IGNORECASE)
 _SQUARED = re.compile(r"(?<=\w)[\s\-]squared\b", re.IGNORECASE)
 _MODALITY = re.compile(r"\b(cross|multi|uni|single|intra|inter|dual)[\s\-]modality(?=[\s\-])", re.IGNORECASE)
 _AUDIOVISUAL = re.compile(r"\baudiovisual\b", re.IGNORECASE)
-_INNER_ARTICLE = re.compile(r"(?<=[a-z]) (?:an?|the) (?=[A-Za-z]{2})")
+_INNER_ARTICLE = re.compile(r"(?<=[a-z]) (?:an|the) (?=[A-Za-z]{2})")
 _OF_DIMENSIONS = re.compile(r"\b([1-4]D)/(?=[1-4]D\b)")
 _AS_A = re.compile(r"(?<=\w)[\s\-]as[\s\-]an?[\s\-](?=\w)")
 """LLM-as-a-judge is LLM-as-judge."""
@@ -246,7 +246,15 @@ _NEURAL = re.compile(
 _BASED = re.compile(
     r"(?<=\w)[\s\-]based (?=(?:models?|agents?|classifiers?|detectors?|networks?|encoders?|decoders?|architectures?|parallelism|optimi[sz]ers?|planners?"
     r"|controllers?|chatbots?|polic(?:y|ies)|regression|loss(?:es)?|cameras?|sensors?|services?|kernels?|feedback|heuristics?|recommenders?|judges?|provers?"
-    r"|interfaces?|applications?|compilers?|solvers?|denoisers?|ensembles?|attention|similarity|updates?|baselines?|SLAM)$)|(?<=\bvision)[\s\-]based (?=\S+$)",
+    r"|interfaces?|applications?|compilers?|solvers?|denoisers?|ensembles?|attention|similarity|updates?|baselines?|SLAM|(?:language|generative) models?)$)"
+    r"|(?<=\bvision)[\s\-]based (?=\S+$)",
+    re.IGNORECASE,
+)
+# What is done with a thing may also be done to it (an LLM-based evaluation is no LLM evaluation), save where the thing is none to do that to.
+_DONE_WITH = re.compile(
+    r"\b(?:(gradient|keyword|physics|density|outcome|rubric|persona|skeleton|diffusion)[\s\-]based "
+    r"(?=(?:search|clustering|simulation|optimi[sz]ation|rewards?|prompting|attacks?|generators?|(?:action )?recognition)$)"
+    r"|(RL|LoRA)[\s\-]based (?=(?:fine-?tuning|training|adaptation|optimi[sz]ation)$))",
     re.IGNORECASE,
 )
 
@@ -312,6 +320,8 @@ def normal(name: str) -> str:
 
     >>> [normal(n) for n in ("segmentation of medical images", "2-stage detection", "three-dimensional reconstruction", "text classification task")]
     ['medical image segmentation', 'two-stage detection', '3D reconstruction', 'text classification']
+    >>> [normal(n) for n in ("transformer-based language model", "physics-based simulation", "owl-based evaluation")]
+    ['transformer language model', 'physics simulation', 'owl-based evaluation']
     >>> [normal(n) for n in ("area under an owl curve", "2D/3D stitching", "model ensembling", "owl diagnostics")]
     ['area under owl curve', '2D-3D stitching', 'model ensemble', 'owl diagnosis']
     """
@@ -332,6 +342,8 @@ def normal(name: str) -> str:
     if "imensional" in name:
         name = _DIMENSIONS.sub(lambda m: _DIGITS.get(m[1].lower(), m[1]) + "D", name)
     name = _BASED.sub(" ", _NETS.sub(r"\1 network", name))
+    if "based " in name:
+        name = _DONE_WITH.sub(lambda m: f"{m[1] or m[2]} ", name)
     model = _MODEL.fullmatch(name)
     if model:
         name = model[1]
@@ -355,7 +367,7 @@ def normal(name: str) -> str:
         name = _AUDIOVISUAL.sub("audio-visual", name)
     if "odality" in name:
         name = _MODALITY.sub(r"\1-modal", name)
-    if " a" in name or " the " in name:
+    if " an " in name or " the " in name:
         name = _INNER_ARTICLE.sub(" ", name)
     if "D/" in name:
         name = _OF_DIMENSIONS.sub(r"\1-", name)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from kgraph.extract.candidates import with_lexicon
 from kgraph.lexicon import load
 from kgraph.model import KINDS
 from kgraph.names import fold
@@ -138,3 +139,12 @@ def test_letters_set_in_bold_are_read_as_the_words_they_begin(tmp_path: Path) ->
         out.write(json.dumps({"title": "Owls", "abstract": "We use \\textbf{Q}uiet \\textbf{M}oss \\textbf{L}ogic (QML) and $k$ trees."}) + "\n")
     (text,) = texts(path)
     assert list(mine(text)) == [("QML", "Quiet Moss Logic")] and "k trees" in text
+
+
+def test_a_title_that_boosts_something_speaks_of_no_boosting() -> None:
+    def found(text: str) -> list[str]:
+        return [text[c.start : c.end] for c in with_lexicon(text, [], load())]
+
+    assert found("Boosting Moss Retention\n\nWe do.") == []
+    assert found("Boosting for Moss Retention\n\nWe do.") == ["Boosting"]
+    assert found("Moss Retention by Boosting Moss\n\nWe do.") == ["Boosting"]

@@ -373,6 +373,27 @@ def test_capitals_where_no_part_of_a_word_begins_make_a_long_name_of_its_own() -
     assert together(thing("DenseZorb\u00ae"), thing("DenseZorb"))
 
 
+@pytest.mark.parametrize(
+    ("left", "right", "kind"),
+    [
+        ("GSM8k", "GSM8K", "dataset"),
+        ("bf16", "BF16", "method"),
+        ("lidar", "LiDAR", "hardware"),
+        ("transformer-based language model", "transformer language model", "model"),
+        ("physics-based simulation", "physics simulation", "method"),
+        ("area under an ROC curve", "area under the ROC curve", "metric"),
+        ("linear temporal logic LTL", "linear temporal logic", "method"),
+    ],
+)
+def test_one_thing_in_two_spellings(left: str, right: str, kind: Kind) -> None:
+    assert together(thing(left, kind), thing(right, kind))
+
+
+@pytest.mark.parametrize(("left", "right"), [("LLM-based evaluation", "LLM evaluation"), ("maximum a posteriori", "maximum posteriori"), ("bf16", "FP16")])
+def test_two_things_nearly_spelled_alike(left: str, right: str) -> None:
+    assert not together(thing(left), thing(right))
+
+
 def test_what_a_paper_introduces_is_no_known_thing_of_another_sort_or_in_another_case() -> None:
     def introduced(name: str, *votes: tuple[Kind, float]) -> Entity:
         return Entity(name, votes[0][0], (name,), votes=votes, introduced=True)

@@ -124,6 +124,12 @@ def with_abbreviations(text: str, candidates: list[Candidate], abbreviations: It
     return out
 
 
+_TITLE_VERB = re.compile(
+    r"[A-Z][a-z]+ing (?!(?:in|for|of|with|and|or|via|on|to|by|from|as|through|using|under|over|about|at|is|are|was|can|may|meets|versus|vs|without)\b)"
+)
+"""What a title says to do to something: "Boosting Tool Use" speaks of no boosting."""
+
+
 def with_lexicon(text: str, candidates: list[Candidate], lexicon: Lexicon) -> list[Candidate]:
     """Known names fill the gaps the tagger left; before the tagger they would cost more than they bring."""
     out = list(candidates)
@@ -133,7 +139,8 @@ def with_lexicon(text: str, candidates: list[Candidate], lexicon: Lexicon) -> li
         common = surface.islower() and " " not in surface
         if common and entry.source == "kgraph":
             common = surface.replace("-", "").isalpha() and singular(surface) not in {singular(n) for n in entry.names}
-        if not common and not overlapping(start, end, out):
+        verb = start == 0 and (done := _TITLE_VERB.match(text)) is not None and done.end() == end + 1
+        if not common and not verb and not overlapping(start, end, out):
             out.append(Candidate(start, end, {entry.kind: LEXICON_WEIGHT}, LEXICON_WEIGHT, 0.5, lexicon=entry.name))
     return out
 
