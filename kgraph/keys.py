@@ -14,7 +14,8 @@ import msgspec
 from kgraph.extract.boundaries import AFFIXED
 from kgraph.lexicon import Entry, load
 from kgraph.model import Kind
-from kgraph.names import fold, is_common_word, normal, singular, slug_of, without_stops
+from kgraph.names import fold, greek_spelled, is_common_word, singular, slug_of, without_stops
+from kgraph.normal import normal
 from kgraph.senses import load_senses, short_key, spelled_out
 
 
@@ -60,6 +61,8 @@ _KIND_BEFORE = re.compile(r"[A-Z][a-z]+ (?:middleware|library|toolkit|simulator|
 """What sort of thing a name in two cases is ("Grid middleware gLExec")."""
 _DOUBLED = re.compile(r"(.{8,}?)\s([A-Z]{2,6})s?")
 """A full form with its abbreviation behind it, no brackets between ("linear temporal logic LTL")."""
+_ROBOT = re.compile(r"((?=\S*[a-z])\S*[a-z]\S*[A-Z]\S*) robots?")
+"""A robot by a name in two cases ("GoBot robot")."""
 _DATA_SORT = re.compile(r"\s(?:data ?sets?|corpus|corpora|benchmarks?|librar(?:y|ies)|toolkits?|database|simulator)$", re.IGNORECASE)
 
 
@@ -73,8 +76,8 @@ def is_proper(name: str) -> bool:
 def core(name: str) -> str:
     """A name without its owner and without the word that says what sort of thing it is.
 
-    >>> core("quiet moss logic QML"), core("quiet moss CPU")
-    ('quiet moss logic', 'quiet moss CPU')
+    >>> core("quiet moss logic QML"), core("quiet moss CPU"), core("MoBot robots"), core("UAV robot")
+    ('quiet moss logic', 'quiet moss CPU', 'MoBot', 'UAV robot')
     >>> core("the ImageNet-1K dataset"), core("OpenAI's GPT-4"), core("diffusion model"), core("ML models"), core("LLM-based systems")
     ('ImageNet-1K', 'GPT-4', 'diffusion model', 'ML models', 'LLM-based systems')
     """
@@ -91,7 +94,7 @@ def core(name: str) -> str:
     before = _SORT_BEFORE.match(rest)
     if before and named_by_form(rest[before.end() :]):
         return rest[before.end() :]
-    if named := _KIND_BEFORE.match(rest):
+    if named := _KIND_BEFORE.match(rest) or _ROBOT.fullmatch(rest):
         return named[1]
     sort = _SORT.search(rest)
     if sort:
@@ -150,7 +153,7 @@ def key(name: str) -> str:
 
 def phrase_key(name: str) -> str:
     """The fold of a name's normal form, sure abbreviations inside spelled out."""
-    name = normal(name)
+    name = normal(greek_spelled(name))
     whole = spelled_out(name)
     return fold(name if whole == name else normal(whole))
 

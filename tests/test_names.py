@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kgraph.names import family, fold, normal, singular, slug, variants, version_key
+from kgraph.names import family, fold, singular, slug, variants, version_key
+from kgraph.normal import normal
 
 SAME = [
     ("large language models", "Large Language Models (LLMs)"),

@@ -18,7 +18,8 @@ from math import log
 from pathlib import Path
 
 from kgraph.lexicon import Lexicon, load
-from kgraph.names import fold, normal, shared_start, singular, version_key
+from kgraph.names import fold, shared_start, singular, version_key
+from kgraph.normal import normal
 
 TABLE = Path(__file__).parents[1] / "lexicon" / "abbreviations.tsv"
 _SMALL = frozenset("of the and for with to in on a an by via from".split())
