@@ -184,6 +184,23 @@ def test_on_a_phone_a_focus_stands_in_the_room_above_the_card(browser: Any, file
         assert all(on_screen(page, node)[1] < top for node in drawn(page))
 
 
+def test_a_view_that_nobody_moved_shows_all_nodes_when_the_window_changes_and_a_moved_one_stays(browser: Any, file: Path) -> None:
+    scale = "network.getScale()"
+    with opened(browser, file, width=1280, height=600) as (page, _):
+        for width, height in ((1280, 1000), (900, 1000), (1440, 700)):
+            page.set_viewport_size({"width": width, "height": height})
+            page.wait_for_timeout(400)  # vis looks for a new size every now and then
+            fitted = page.evaluate(scale)
+            assert page.evaluate("shown.nodes.some(isOut)") is False
+            page.locator("#fit").click()
+            assert page.evaluate(scale) == pytest.approx(fitted, rel=0.02)
+        page.evaluate("zoom(3)")
+        page.wait_for_timeout(500)
+        page.set_viewport_size({"width": 1440, "height": 720})
+        page.wait_for_timeout(400)
+        assert page.evaluate(scale) > 2 * fitted
+
+
 @pytest.mark.parametrize(("width", "height"), [(1440, 900), (390, 844)])
 def test_an_edge_chosen_out_of_sight_is_brought_into_view_with_both_its_ends(browser: Any, file: Path, width: int, height: int) -> None:
     with opened(browser, file, width=width, height=height, reduced_motion="reduce") as (page, _):

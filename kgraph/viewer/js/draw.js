@@ -136,7 +136,7 @@ function startDrawing() {
     const node = network.getNodeAt({ x: event.clientX - left, y: event.clientY - top });
     if (node !== undefined) focusOn(node, 1);
   });
-  window.addEventListener("resize", engage, { once: true });
+  window.addEventListener("resize", refit);
   fit();
   if (G.whole) redraw();
 }
@@ -145,8 +145,10 @@ function startDrawing() {
 function listen() {
   network.on("beforeDrawing", drawBehind);
   network.on("afterDrawing", drawFront);
+  network.on("zoom", () => { byHand = true; });
   network.on("dragStart", ({ nodes }) => {
     dragging = true;
+    byHand = byHand || !nodes.length;
     picture = nodes.length || shown.edges.length < CROWD ? null : takePicture();
   });
   network.on("click", ({ nodes, pointer }) => {
@@ -239,13 +241,24 @@ function fit() {
     top = Math.min(top, y - 40);
     bottom = Math.max(bottom, y + 60);
   }
+  byHand = false;
   const under = Math.min(covered(), $("canvas").clientHeight / 2);
   const over = inOverview() ? 24 : 0; // pixels, so that the name of the topmost community stands whole however small the drawing
   const scale = Math.min(($("canvas").clientWidth - beside) / (right - left), ($("canvas").clientHeight - under - over) / (bottom - top), 1.4);
   network.moveTo({ position: { x: (left + right) / 2, y: (top + bottom) / 2 + (under - over) / 2 / scale }, scale, animation: false });
 }
 
+// Whether the reader has moved or zoomed the view since it was fitted.
+let byHand = false;
+
+// vis scales the view when the window's size changes, and may push nodes out of sight; a view that nobody has moved shows all of them again.
+function refit() {
+  engage();
+  if (!byHand && !state.node && !state.edge) fit();
+}
+
 function zoom(factor) {
+  byHand = true;
   engage();
   network.moveTo({ scale: Math.min(6, Math.max(0.03, network.getScale() * factor)), animation: motion() });
 }
