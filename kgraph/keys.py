@@ -61,7 +61,7 @@ _KIND_BEFORE = re.compile(r"[A-Z][a-z]+ (?:middleware|library|toolkit|simulator|
 """What sort of thing a name in two cases is ("Grid middleware gLExec")."""
 _DOUBLED = re.compile(r"(.{8,}?)\s([A-Z]{2,6})s?")
 """A full form with its abbreviation behind it, no brackets between ("linear temporal logic LTL")."""
-_ROBOT = re.compile(r"((?=\S*[a-z])\S*[a-z]\S*[A-Z]\S*) robots?")
+_ROBOT = re.compile(r"(\S*[a-z]\S*[A-Z]\S*) robots?")
 """A robot by a name in two cases ("GoBot robot")."""
 _DATA_SORT = re.compile(r"\s(?:data ?sets?|corpus|corpora|benchmarks?|librar(?:y|ies)|toolkits?|database|simulator)$", re.IGNORECASE)
 
@@ -193,7 +193,7 @@ _TWO_CAPITALISED = re.compile(r"[A-Z][a-z]+-[A-Z][a-z]+")
 def _broken(word: str) -> bool:
     """Does a capital stand where none of a word's parts begins ("CoGnition", but "AutoEncoder", "ReRanking", "PreTraining")?"""
     parts = _INNER_CAPITAL.split(word)
-    return len(parts) == 2 and len(parts[0]) < SHORT and not is_common_word(parts[1]) and not word.isupper()
+    return len(parts) == 2 and len(parts[0]) < SHORT and not is_common_word(parts[1])
 
 
 _INNER_CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")

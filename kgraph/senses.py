@@ -241,7 +241,8 @@ def overruling(short: str, usual: str, company: Iterable[str]) -> Sense | None:
     """The other meaning of a short form that the paper's other names speak for, against `usual`, which practically all papers mean by it; or None.
 
     They must say `SPEAKING` for it and nothing for the usual one, and it must be another meaning ("out-of-domain" and "out-of-distribution",
-    "large-scale language model" are none). In 40,000 papers 9 of 10 that this finds are so (MTL, metric temporal logic, beside model checking).
+    "large-scale language model" are none). In two draws of 20,000 papers it
+    overruled 8 times, 6 of them rightly (MTL, metric temporal logic, beside model checking).
 
     >>> found = overruling("MTL", "multi-task learning", ("model checking", "automaton", "timing requirement"))
     >>> found and found.long, overruling("MTL", "multi-task learning", ("ranking",))
