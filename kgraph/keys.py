@@ -16,7 +16,7 @@ from kgraph.lexicon import Entry, load
 from kgraph.model import Kind
 from kgraph.names import fold, greek_spelled, is_common_word, singular, slug_of, without_stops
 from kgraph.normal import normal
-from kgraph.senses import load_senses, short_key, spelled_out
+from kgraph.senses import is_spoken, load_senses, short_key, spelled_out
 
 
 class Anchor(msgspec.Struct, frozen=True):
@@ -178,15 +178,6 @@ def _case(word: str) -> str:
     return f"^{word}" if spoken else inner_case(word)
 
 
-def is_spoken(word: str) -> bool:
-    """Can a word in capitals be spoken, vowels among no more than two consonants?
-
-    >>> is_spoken("PRISMA"), is_spoken("OMP")
-    (True, True)
-    """
-    return _SPOKEN.fullmatch(word) is not None
-
-
 _TWO_CAPITALISED = re.compile(r"[A-Z][a-z]+-[A-Z][a-z]+")
 
 
@@ -214,7 +205,6 @@ def inner_case(word: str) -> str:
 
 SEVERAL = 3
 """An abbreviation that so many papers define is no coined name, whatever it sounds like."""
-_SPOKEN = re.compile(r"(?:[B-DF-HJ-NP-TV-XZ]{0,2}[AEIOUY]{1,2})+[B-DF-HJ-NP-TV-XZ]{0,2}")
 
 
 def full_key(short: str, long: str) -> str:

@@ -25,10 +25,25 @@ there are the table's first meaning (three letters and 3 or 4 papers: 81 %); a s
 three-letter forms and 53 % of the four-letter ones."""
 USUAL_PAPERS, USUAL_SHARE = 15, 0.75
 """So many papers must define a short form of three letters or more, and this share of them alike, for the meaning of papers that leave it unsaid."""
+LONG = 5
+"""Letters of a short form that one paper's definition settles: of 40 such (in capitals, not to be spoken, defined by a paper that does not seem to
+have made them) a second paper's definition was the same 31 times letter by letter, and most of the rest were the same in other words."""
 MARGIN = 1.5
 """By how much (natural logarithm of the odds) the best meaning must lead the second best."""
 MIN_CONTEXT = {2: 5.0, 3: 3.0, 4: 2.0}
 """The least evidence from the paper's other names for a meaning that is not certain by itself, by length (4 stands for longer ones too)."""
+
+
+_SPOKEN = re.compile(r"(?:[B-DF-HJ-NP-TV-XZ]{0,2}[AEIOUY]{1,2})+[B-DF-HJ-NP-TV-XZ]{0,2}")
+
+
+def is_spoken(word: str) -> bool:
+    """Can a word in capitals be spoken, vowels among no more than two consonants?
+
+    >>> is_spoken("PRISMA"), is_spoken("OMP")
+    (True, True)
+    """
+    return _SPOKEN.fullmatch(word) is not None
 
 
 class Sense(msgspec.Struct, frozen=True):
@@ -43,7 +58,9 @@ class Sense(msgspec.Struct, frozen=True):
 
     @property
     def certain(self) -> bool:
-        """Is the short form practically always this?"""
+        """Is the short form practically always this? One paper is enough for five capitals or more that cannot be spoken, if it did not make them up."""
+        if self.of == 1:
+            return len(self.short) >= LONG and self.short.isupper() and not is_spoken(self.short)
         return any(self.papers >= papers and self.papers >= share * self.of for papers, share in CERTAIN[min(max(len(self.short), 2), 5)])
 
     @property
@@ -267,7 +284,7 @@ def overruling(short: str, usual: str, company: Iterable[str]) -> Sense | None:
 
 SPEAKING, ALIKE = 3.0, 5
 """What the paper's other names must say for a meaning against the usual one, and so many first letters make two full forms one meaning."""
-FITTING_KIND, FITTING_METRIC = 2.0, 3.0
+FITTING_KIND, FITTING_METRIC = 2.0, 8.0
 """What it counts for (or against) a meaning that the lexicon types it like (unlike) the paper does; of a metric that alone tells (FPS)."""
 
 

@@ -13,6 +13,7 @@ from kgraph.aliases import Aliases
 from kgraph.model import Concept, Entity, Kind, PaperFacts, Resolution
 from kgraph.names import fold, version_key
 from kgraph.resolve import resolve
+from kgraph.senses import Sense
 
 
 def thing(name: str, kind: Kind = "method", *others: str, short: str = "", weight: float = 1.0) -> Entity:
@@ -353,6 +354,16 @@ def test_the_other_names_of_a_paper_overrule_what_nearly_all_papers_mean() -> No
 def test_a_metric_by_its_type_is_the_meaning_that_is_a_metric() -> None:
     assert together(thing("FPS", "metric"), thing("frames per second", "metric"))
     assert not together(thing("FPS", "method"), thing("frames per second", "metric"))
+    near = [thing("nearest neighbor"), thing("point cloud")]
+    r = resolve([paper("a", thing("FPS", "metric"), *near), paper("b", thing("frames per second", "metric"))])
+    assert r.assignment["a"][0] == r.assignment["b"][0]
+
+
+def test_one_definition_settles_a_long_abbreviation_that_is_no_word() -> None:
+    def only(short: str) -> bool:
+        return Sense(short, "quiet owl logic", papers=1, of=1).certain
+
+    assert only("QXLTZ") and not only("QXLT") and not only("QOLAMA") and not only("QxLTz")
 
 
 def test_an_introduced_name_is_not_what_other_papers_abbreviate_so() -> None:

@@ -97,6 +97,23 @@ def short_key(short: str) -> str:
     return re.sub(r"[-/& ]", "", short)
 
 
+_MAKING = re.compile(r"\b(?:propos|introduc|present|develop|design|call|nam|term|dubb|creat|build|built|releas|construct|our|we)\w*\b", re.IGNORECASE)
+
+
+def makes(text: str, short: str) -> bool:
+    """Does a paper seem to have made what it abbreviates: is the short form in its title, or a verb of making before it in its sentence?
+
+    >>> makes("Better maps. We present Quiet Owl Logic (QOL).", "QOL"), makes("Better maps. On quiet owl logic (QOL) much is known.", "QOL")
+    (True, False)
+    """
+    title, _, abstract = text.partition(". ")
+    word = re.compile(rf"(?<!\w){re.escape(short)}(?!\w)")
+    if word.search(title):
+        return True
+    found = word.search(abstract)
+    return found is None or _MAKING.search(re.split(r"[.;:]\s", abstract[: found.start()])[-1]) is not None
+
+
 def tabulate(corpus: Iterable[str]) -> dict[str, Counter[str]]:
     """For each abbreviation the number of papers that define it as each (folded) long form."""
     table: dict[str, Counter[str]] = defaultdict(Counter)
@@ -188,9 +205,11 @@ def main(path: Path, papers_read: int | None = None) -> None:
     table: dict[str, Counter[str]] = defaultdict(Counter)
     surfaces: dict[str, Counter[str]] = defaultdict(Counter)
     papers: dict[tuple[str, str], list[int]] = defaultdict(list)
+    made: Counter[str] = Counter()
     for number, text in enumerate(corpus):
-        for short, found in sorted(set(mine(text))):
-            short, key = short_key(short), fold(found)
+        for written, found in sorted(set(mine(text))):
+            short, key = short_key(written), fold(found)
+            made[short] += makes(text, written)
             table[short][key] += 1
             surfaces[key][found] += 1
             papers[short, key].append(number)
@@ -203,7 +222,7 @@ def main(path: Path, papers_read: int | None = None) -> None:
         background.update(context_words(text))
     rows = ["short\tlong\tpapers\tof\tvariants\tcontext"]
     for short in sorted(table):
-        if sum(table[short].values()) < 2 and len(short) < 5:
+        if sum(table[short].values()) < 2 and (len(short) < 5 or made[short]):
             continue
         groups = [g for g in group_senses(table[short], surfaces, lexicon, sure) if g[2] >= 2 or lexicon.lookup(g[0]) or len(short) >= 5]
         for label, folds, count in groups:
