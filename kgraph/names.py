@@ -83,11 +83,14 @@ def shared_start(left: str, right: str) -> int:
 def singular(word: str) -> str:
     """The singular of an English noun, in the case it came in; a word that only looks like a plural stays (`GPS`, `bias`, `loss`).
 
-    >>> [singular(w) for w in ("GPUs", "strategies", "losses", "analysis", "biases", "ROS", "caches", "LLM's", "RecSys", "areas", "Keras", "news")]
-    ['GPU', 'strategy', 'loss', 'analysis', 'bias', 'ROS', 'cache', 'LLM', 'RecSys', 'area', 'Keras', 'news']
+    >>> [singular(w) for w in ("GPUs", "strategies", "losses", "analysis", "biases", "ROS", "caches", "LLM's", "RecSys", "areas", "Keras", "time-series")]
+    ['GPU', 'strategy', 'loss', 'analysis', 'bias', 'ROS', 'cache', 'LLM', 'RecSys', 'area', 'Keras', 'time-series']
     """
     if word.endswith(("'s", "’s")):
         return word[:-2]
+    if "-" in word:
+        before, hyphen, last = word.rpartition("-")
+        return before + hyphen + singular(last)
     known = _IRREGULAR.get(word.lower())
     if known is not None and not word.isupper():  # MEN is an abbreviation
         return known if word[0].islower() else known[0].upper() + known[1:]

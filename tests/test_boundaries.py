@@ -12,6 +12,7 @@ from kgraph.extract.boundaries import is_noise, trim, version_members
         ("diffusion model", "diffusion model"),
         ("state-of-the-art vision transformers,", "vision transformers"),
         ('"BarBench"', "BarBench"),
+        ("8B reward model", "reward model"),
         ("the", ""),
     ],
 )
@@ -44,6 +45,13 @@ def test_a_name_is_cut_to_what_another_paper_would_use(text, name):
         "we",
         "downstream tasks",
         "",
+        "OpenAI",
+        "Google's",
+        "CONCLUSIONS",
+        "massive dataset",
+        "Φ_T",
+        "cid:173",
+        "Un**certainty",
     ],
 )
 def test_what_no_other_paper_could_name_is_noise(name):
@@ -69,6 +77,9 @@ def test_what_no_other_paper_could_name_is_noise(name):
         "top-1 accuracy",
         "BLEU",
         "CarReward",
+        "OpenAI Gym",
+        "neural network",
+        "pi_0",
     ],
 )
 def test_short_and_common_names_of_the_field_are_kept(name):

@@ -89,3 +89,8 @@ def test_a_result_says_what_was_evaluated_where_and_by_what() -> None:
     marked = "We propose [Foo|model*]. Foo achieves 80% [accuracy|metric] on [Qux|dataset]."
     assert claims(marked, "evaluatedOn") == [("Foo", "Qux")]
     assert claims(marked, "evaluatedBy") == [("Foo", "accuracy")]
+
+
+def test_authors_that_are_cited_are_no_rivals() -> None:
+    marked = "[Foo|model*] outperforms [Qux|model] (Khan and Sawa, 2020). Foo outperforms Zork and Meyer."
+    assert claims(marked, "outperforms") == [("Foo", "Qux"), ("Foo", "Zork"), ("Foo", "Meyer")]

@@ -237,7 +237,6 @@ def test_bones_in_a_bag_stay_many():
     [
         ("We care for real [time moss monitoring] here.", False),
         ("In real time, [time series sorting] helps.", True),
-        ("The mean Intersection over [Union] rises.", False),
         ("The [Union] of gardens grows.", True),
         ("We need long [term storage] of moss.", False),
     ],
@@ -367,3 +366,30 @@ def test_a_listed_abbreviation_keeps_its_usual_meaning_beside_a_longer_name():
     assert {"RL", "reinforcement learning"} <= set(reading.things[0].names) and not any("quux" in n for t in reading.things for n in t.names)
     reading = read("We train by [quux-oriented moss learning|method] (ML). Then [QML|method] helps.")
     assert any("quux" in n for t in reading.things for n in t.names)
+
+
+def test_a_known_name_takes_in_the_pieces_that_the_tagger_found_of_it():
+    assert names("We test on [Tanks|dataset] and [Temples|dataset] here.") == {"Tanks and Temples": "benchmark"}
+    assert names("We study AI-generated [text detection|task] here.") == {"AI-generated text detection": "task"}
+    assert names("The mean Intersection over [Union|metric] rises.") == {"mean Intersection over Union": "metric"}
+
+
+def test_a_phrase_that_papers_abbreviate_takes_in_the_pieces_of_it_unless_they_are_known_names():
+    assert names("We plan for [search|task] and [rescue|task] here.") == {"search and rescue": "task"}
+    assert set(names("We use [artificial intelligence|method] and [machine learning|method] here.")) == {"artificial intelligence", "machine learning"}
+
+
+def test_what_only_says_how_the_next_name_works_belongs_to_it():
+    assert set(names("We use [privacy-preserving|method] [moss counting|task] here.")) == {"privacy-preserving moss counting"}
+    assert set(names("We use [moss-based|method] [moss counting|task] here.")) == {"moss counting"}
+    assert set(names("We use [Zork|model] [moss counting|task] here.")) == {"Zork", "moss counting"}
+
+
+def test_a_known_name_in_an_ordinary_phrase_is_none():
+    assert not names("The topic draws much [attention|method] of late.")
+    assert names("The layer computes [attention|method] twice.") == {"attention": "method"}
+    assert "boosting" not in names("It helps by [boosting|method] accuracy.")
+
+
+def test_a_word_broken_by_a_mark_of_typesetting_names_nothing():
+    assert not names("We give an [owl-based ar|method](cid:173)gument here.")

@@ -70,13 +70,34 @@ CIRCUMSTANCES = frozenset(
     student students teacher teachers performance""".split()
 )
 """Heads of phrases in lower case that name circumstances, not things ("language model users", "toy experiments")."""
+BODIES = frozenset(
+    """OpenAI Google DeepMind Microsoft Anthropic Meta Facebook Alibaba Tencent Baidu ByteDance Huawei Meituan Kuaishou Samsung Adobe Salesforce IBM IEEE ACM
+    MIT CMU EPFL DARPA IARPA NASA ESA CERN OECD UNESCO NeurIPS NIPS ICLR ICML AAAI IJCAI EMNLP NAACL EACL COLING LREC CVPR ICCV ECCV WACV MICCAI INTERSPEECH
+    Interspeech ICASSP SIGIR SIGGRAPH ICRA IROS US USA UK EU UN CEO PhD WWII INTRODUCTION BACKGROUND OBJECTIVE OBJECTIVES PURPOSE AIM AIMS METHODS METHODOLOGY
+    RESULTS FINDINGS DISCUSSION CONCLUSION CONCLUSIONS LIMITATIONS IMPLICATIONS SIGNIFICANCE CITATION WARNING DISCLAIMER""".split()
+)
+"""Companies, universities, agencies, conferences, countries, and headings within an abstract: none of them is what a paper works with."""
+VAGUE = frozenset(
+    """massive external generalized generalised geometric modular common existing groundbreaking enhanced optimized tailored dedicated sophisticated alternative
+    additional basic general automated automatic classical learned naive rich simulated theoretical conceptual practical integrated detailed holistic rigorous
+    systematic principled flexible""".split()
+)
+KINDS_OF_WORK = frozenset(
+    """model models method methods approach approaches framework frameworks system systems technique techniques algorithm algorithms dataset datasets solution
+    solutions strategy strategies architecture architectures pipeline pipelines module modules component components mechanism mechanisms tool tools platform
+    platforms monitor monitors""".split()
+)
+"""An adjective of `VAGUE` before one of these names no kind of it that other papers would name so ("massive dataset", "generalized model")."""
 FINITE = frozenset("is are was were be been has have had".split())
 WORDS = re.compile(r"[^\s]+")
 PROPER = re.compile(r"[A-Z].*[A-Z0-9]|\d.*[A-Za-z]|[a-z].*[A-Z]|[A-Za-z].*\d")
-MARKUP = re.compile(r"[\\${}<>=^]|https?:|\w@(?!(?:\d+|[kKnN])(?!\w))\w|[a-z]-\s(?!and\b|or\b|to\b)[a-z]|-/|[∞∈∀∂∇∑→≤≥≠≈]|[^\Ws][’”]\s")
+MARKUP = re.compile(
+    r"[\\${}<>=^]|\*\*|\bcid:\d|^[^\W\d]_[A-Za-z]{1,3}$|https?:|\w@(?!(?:\d+|[kKnN])(?!\w))\w|[a-z]-\s(?!and\b|or\b|to\b)[a-z]|-/|[∞∈∀∂∇∑→≤≥≠≈]|[^\Ws][’”]\s"
+)
 IDENTIFIER = re.compile(r"[a-z]+(?:_[a-z]+)+|[a-z]+/[a-z]+ .*")  # of a program, or two names
 FIGURE = re.compile(r"[\d.,]+\s?[a-zA-Z%]{0,2}")
 DIMENSIONS = re.compile(r"[1-9]D")
+SIZED = re.compile(r"\d+(?:\.\d+)?[BM]")
 SIZE = re.compile(r"(?:\d+(?:\.\d+)?[bmkt]?(?:-\d+(?:\.\d+)?[bmkt])?[\s-]*)+(?:size|sized|scale|model|models|param\w*|tokens?|version|variants?|llms?)?", re.I)
 TRAILING = " \t\n,;:.!?\"'“”‘’`*_|–—-/("
 LEADING = " \t\n,;:!?\"'“”‘’`*_|–—-/)."
@@ -129,6 +150,9 @@ def _trim(text: str, start: int, more: bool) -> tuple[int, int]:
             return start, start
         first, last = text[words[0][0] : words[0][1]], text[words[-1][0] : words[-1][1]]
         praised = first.islower() or len(words) == 1 or text[words[1][0]].islower() or first.lower() in DETERMINERS  # not "New York Times"
+        if len(words) > 1 and SIZED.fullmatch(first) and text[words[1][0]].islower():  # "8B reward model"
+            start = words[1][0]
+            continue
         if first.lower() in LEFT and praised and not (first.isupper() and len(first) > 1):
             start = words[0][1]
             continue
@@ -183,9 +207,13 @@ def is_noise(name: str) -> bool:
         or (DESCRIBING.fullmatch(bare) and not looks_proper(bare))
     ):
         return True
+    if len(words) == 1 and bare.removesuffix("'s").removesuffix("’s") in BODIES:
+        return True
     if looks_proper(bare):
         return False
     if len(words) > 1 and bare.islower() and words[-1] in CIRCUMSTANCES:
+        return True
+    if len(words) == 2 and bare.islower() and words[0] in VAGUE and words[1] in KINDS_OF_WORK:
         return True
     trained = words[-1] in ("model", "models")
     return words[-1] in NOTHING and all(w in LEFT or w in PRAISE or (trained and TRAINED.fullmatch(w)) for w in words[:-1])

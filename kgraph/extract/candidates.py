@@ -8,15 +8,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from kgraph.extract.abbreviations import Abbreviation
 from kgraph.extract.boundaries import LEFT, NOTHING, PREPOSITIONS, looks_proper, trim, version_members
 from kgraph.extract.hardware import find_devices
 from kgraph.extract.introduced import TITLE_HEAD
 from kgraph.extract.reading import SEPARATOR
-from kgraph.lexicon import Lexicon
+from kgraph.lexicon import Entry, Lexicon, load
 from kgraph.model import Kind
 from kgraph.names import singular
+from kgraph.senses import load_senses
 
 LEXICON_WEIGHT = 0.6
 """A lexicon entry votes on the type like this share of one certain mention: text beats lists."""
@@ -130,8 +132,24 @@ _TITLE_VERB = re.compile(
 """What a title says to do to something: "Boosting Tool Use" speaks of no boosting."""
 
 
+ABBREVIATED = 2
+"""So many papers must abbreviate a phrase for it to be a name that the tagger's pieces inside it belong to."""
+
+
+@lru_cache(maxsize=1)
+def abbreviated() -> Lexicon:
+    """Names of several words that papers abbreviate and the lexicon does not have ("search and rescue"), ready to be found in texts."""
+    known = load()
+    names = {sense.long.lower() for senses in load_senses().values() for sense in senses if sense.papers >= ABBREVIATED and " " in sense.long}
+    plain = sorted(name for name in names if _PLAIN_PHRASE.fullmatch(name) and known.lookup(name) is None)
+    return Lexicon([Entry(id=name, name=name, kind="method") for name in plain])
+
+
+_PLAIN_PHRASE = re.compile(r"[a-z][\w' -]+")
+
+
 def with_lexicon(text: str, candidates: list[Candidate], lexicon: Lexicon) -> list[Candidate]:
-    """Known names fill the gaps the tagger left; before the tagger they would cost more than they bring."""
+    """Known names fill the gaps the tagger left (before the tagger they would cost more than they bring), and take its pieces of one in."""
     out = list(candidates)
     for start, end, entry in lexicon.find(text):
         surface = text[start:end]
@@ -140,9 +158,49 @@ def with_lexicon(text: str, candidates: list[Candidate], lexicon: Lexicon) -> li
         if common and entry.source == "kgraph":
             common = surface.replace("-", "").isalpha() and singular(surface) not in {singular(n) for n in entry.names}
         verb = start == 0 and (done := _TITLE_VERB.match(text)) is not None and done.end() == end + 1
-        if not common and not verb and not overlapping(start, end, out):
+        if common or verb:
+            continue
+        pieces = overlapping(start, end, out)
+        if not pieces:
             out.append(Candidate(start, end, {entry.kind: LEXICON_WEIGHT}, LEXICON_WEIGHT, 0.5, lexicon=entry.name))
+        elif " " in surface and are_pieces(pieces, start, end):
+            # "Tanks" and "Temples", "text detection" of AI-generated text detection
+            kinds: dict[str, float] = {entry.kind: LEXICON_WEIGHT}
+            if pieces[-1].end == end:
+                add_votes(kinds, pieces[-1].kinds)
+            out = [c for c in out if c not in pieces]
+            score = max(LEXICON_WEIGHT, *(c.score for c in pieces))
+            out.append(Candidate(start, end, kinds, score, max(c.salience for c in pieces), lexicon=entry.name))
+    for start, end, _ in abbreviated().find(text):
+        pieces = overlapping(start, end, out)
+        listed = len(pieces) > 1 and all(c.lexicon or lexicon.lookup(text[c.start : c.end]) for c in pieces)  # two known names and no third
+        if pieces and not listed and pieces[-1].end == end and are_pieces(pieces, start, end):
+            score, salience = max(c.score for c in pieces), max(c.salience for c in pieces)
+            out = [c for c in out if c not in pieces]
+            out.append(Candidate(start, end, dict(pieces[-1].kinds), score, salience))
     return out
+
+
+_SAID_OF_NEXT = re.compile(
+    r"[A-Za-z]+-(?i:preserving|conserving|maximi[sz]ing|minimi[sz]ing|seeking|inducing|refining|invariant|equivariant|constrained|regulari[sz]ed|resistant)"
+)
+
+
+def with_described(text: str, candidates: list[Candidate]) -> list[Candidate]:
+    """A compound that only says how the next name works belongs to it: "privacy-preserving" "federated learning" is one name."""
+    out: list[Candidate] = []
+    for c in sorted(candidates, key=lambda c: c.start):
+        last = out[-1] if out else None
+        if last is not None and last.end + 1 == c.start and text[last.end] == " " and not c.name and _SAID_OF_NEXT.fullmatch(text, last.start, last.end):
+            out[-1] = replace(c, start=last.start, lexicon="")
+        else:
+            out.append(c)
+    return out
+
+
+def are_pieces(candidates: Iterable[Candidate], start: int, end: int) -> bool:
+    """Do all of them lie within `start:end`, and none of them fill it?"""
+    return all(start <= c.start and c.end <= end and (c.start, c.end) != (start, end) and not c.name for c in candidates)
 
 
 def with_pairs(text: str, candidates: list[Candidate], lexicon: Lexicon) -> list[Candidate]:

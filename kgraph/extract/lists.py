@@ -253,11 +253,15 @@ def new_thing(row: Row, chunk: Chunk, wide: bool = False, rival: bool = False) -
         return None
     if words[-1] in _STUDIES or words[-1] == "up" or (rival and len(words) == 2 and words[0].endswith(("-sized", "-matched", "-performing"))):
         return None
+    if _CITED.match(row.reading.text, row.items[first].start, row.items[last].end + 60) and row.word(first - 1) in {"(", ";", ",", "and", "&"}:
+        return None
     if is_noise(row.reading.text[row.items[first].start : row.items[last].end]) and not _is_usual(row, last) and not apart:
         return None
     return thing_at(row.reading, row.items[first].start, row.items[last].end, _HEAD_KIND.get(words[-1], "method"))
 
 
+_CITED = re.compile(r"[A-Z][\w'’-]+(?:\set\sal\.?|(?:\s(?:and|&)\s|,\s)[A-Z][\w'’-]+)?,?\s\(?(?:19|20)\d\d[a-z]?\s?[);,]")
+"""An author and a year, as papers are cited."""
 _CLASSES = frozenset({"models", "approaches", "baselines", "agents", "systems"})
 PEOPLE = frozenset(
     "experts participants annotators users students reviewers doctors clinicians physicians radiologists specialists players evaluators raters operators".split()

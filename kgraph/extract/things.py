@@ -30,6 +30,7 @@ from kgraph.extract.candidates import (
     with_abbreviations,
     with_activities,
     with_coined,
+    with_described,
     with_devices,
     with_lexicon,
     with_members,
@@ -41,6 +42,7 @@ from kgraph.extract.candidates import (
 )
 from kgraph.extract.cues import cue_votes, form_votes, noun_kind
 from kgraph.extract.introduced import introduced_things
+from kgraph.extract.ordinary import is_ordinary
 from kgraph.extract.phrases import STOP
 from kgraph.extract.reading import Mention, Reading, Thing, reading_of
 from kgraph.lexicon import Lexicon, load
@@ -398,7 +400,7 @@ def read_things(reading: Reading, spans: Iterable[tuple[int, int, object]], abbr
     candidates = with_devices(text, with_pairs(text, tagged(text, spans), lexicon))
     candidates = with_abbreviations(text, candidates, abbreviations, lexicon)
     candidates = with_title_head(text, reading.abstract_start, with_coined(text, with_named(text, candidates)))
-    candidates = with_lexicon(text, candidates, lexicon)
+    candidates = with_described(text, with_lexicon(text, candidates, lexicon))
     candidates = with_members(text, with_activities(text, with_title_case(text, reading.abstract_start, without_overlaps(candidates))))
     places = [m.span() for m in addresses(text)]
     candidates = [
@@ -407,6 +409,8 @@ def read_things(reading: Reading, spans: Iterable[tuple[int, int, object]], abbr
         if not is_noise(name := c.name or text[c.start : c.end])
         and not is_fragment(name)
         and not hyphen_cut(text, c)
+        and not is_ordinary(text, c.start, c.end)
+        and not text.startswith("(cid:", c.end)
         and not any(a < c.end and b > c.start and b - a > 4 for a, b in places)
     ]
     groups = group(text, candidates, reading.abbreviations)
