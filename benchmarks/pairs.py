@@ -1,6 +1,6 @@
 """Are two names one thing? Labelled pairs from a build over 20,000 abstracts, and how well resolution and three baselines tell.
 
-`python -m benchmarks.pairs draw FACTS.jsonl OUT.jsonl [SEED]` draws candidates (facts as JSON lines of `PaperFacts`); the verdicts were then
+`python -m benchmarks.pairs draw FACTS.jsonl OUT.jsonl [SEED [names|papers]]` draws candidates (facts as JSON lines of `PaperFacts`); the verdicts were then
 given by hand, reading the abstracts, by one rule:
 
 * `same`: in their sentences both names stand for one thing, so that an expert would make one node of them. Number, spelling, misspelling, case,
@@ -50,7 +50,9 @@ FOURTH = PAIRS.with_name("pairs_check3.jsonl")
 FIFTH = PAIRS.with_name("pairs_check4.jsonl")
 SIXTH = PAIRS.with_name("pairs_check5.jsonl")
 SEVENTH = PAIRS.with_name("pairs_check6.jsonl")
-CHECK = PAIRS.with_name("pairs_check7.jsonl")
+EIGHTH = PAIRS.with_name("pairs_check7.jsonl")
+MET = PAIRS.with_name("pairs_check8.jsonl")
+CHECK = PAIRS.with_name("pairs_check9.jsonl")
 EACH = 160
 """Pairs drawn in each of three ways."""
 STOP = frozenset("of the for and in with a an on to from by based learning model models network networks data".split())
@@ -108,26 +110,69 @@ def candidates(names: list[str], rng: random.Random) -> Iterator[tuple[str, str,
             yield name, rng.choice(near), "edit distance"
 
 
-def draw(facts: Path, out: Path, seed: int) -> None:
-    """Write `EACH` pairs of each sort, verdicts empty."""
+Place = tuple[int, int]
+"""One entity of one paper: the paper's number and the entity's."""
+
+
+def met(places: dict[str, list[Place]], rng: random.Random) -> Iterator[tuple[Place, Place, str]]:
+    """The same three ways, each entity of each paper as likely as any other, so that a name is drawn as often as papers use it.
+
+    The second is any other that shares a word with the first, or whose initials are the short form, or whose string is near or the same.
+    """
+    from rapidfuzz import fuzz, process
+
+    tokens: dict[str, list[Place]] = defaultdict(list)
+    full: dict[str, list[Place]] = defaultdict(list)
+    blocks: dict[str, list[str]] = defaultdict(list)
+    words = {name: sorted(set(re.findall(r"\w{3,}", name.lower())) - STOP) for name in places}
+    for name, found in places.items():
+        for token in words[name]:
+            tokens[token] += found
+        if len(initials(name)) > 1:
+            full[initials(name)] += found
+        blocks[re.sub(r"\W", "", name.lower())[:2]].append(name)
+    everything = [(name, place) for name, found in places.items() for place in found]
+    for name, place in rng.sample(everything, min(8 * EACH, len(everything))):
+        if words[name]:
+            yield place, rng.choice(tokens[rng.choice(words[name])]), "token"
+    shorts = [(name, place) for name, place in everything if is_short_form(name) and full.get(short_key(name).lower())]
+    for name, place in rng.sample(shorts, min(8 * EACH, len(shorts))):
+        yield place, rng.choice(full[short_key(name).lower()]), "abbreviation"
+    for name, place in rng.sample(everything, min(8 * EACH, len(everything))):
+        near = process.extract(name, blocks[re.sub(r"\W", "", name.lower())[:2]], scorer=fuzz.ratio, limit=None, score_cutoff=84)
+        yield place, rng.choice([other for n, _, _ in near for other in places[n]]), "edit distance"
+
+
+def draw(facts: Path, out: Path, seed: int, by: str) -> None:
+    """Write `EACH` pairs of each sort, verdicts empty; by `names`, all as likely, or by `papers`, as often as these use them. No two names twice."""
     rng = random.Random(seed)
     papers = [msgspec.json.decode(line, type=PaperFacts) for line in facts.read_bytes().splitlines()]
-    places: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    found: dict[str, list[Place]] = defaultdict(list)
     for number, paper in enumerate(papers):
         for index, entity in enumerate(paper.entities):
-            places[entity.name].append((number, index))
+            found[entity.name].append((number, index))
+    places = dict(sorted(found.items()))
 
-    def side(name: str) -> Side:
-        number, index = rng.choice(places[name])
-        entities = papers[number].entities
-        return Side(papers[number].paper, entities[index], tuple(e.name for i, e in enumerate(entities) if i != index))
+    def side(place: Place) -> Side:
+        entities = papers[place[0]].entities
+        return Side(papers[place[0]].paper, entities[place[1]], tuple(e.name for i, e in enumerate(entities) if i != place[1]))
+
+    def pairs() -> Iterator[tuple[Place, Place, str]]:
+        if by == "papers":
+            yield from met(places, rng)
+            return
+        for left, right, how in candidates(list(places), rng):
+            if left != right:
+                yield rng.choice(places[left]), rng.choice(places[right]), how
 
     drawn: dict[str, list[Pair]] = defaultdict(list)
-    seen: set[frozenset[str]] = set()
-    for left, right, how in candidates(sorted(places), rng):
-        if left != right and frozenset((left, right)) not in seen and len(drawn[how]) < EACH:
-            seen.add(frozenset((left, right)))
-            drawn[how].append(Pair(side(left), side(right), how))
+    seen = {frozenset((p.left.entity.name, p.right.entity.name)) for path in sorted(PAIRS.parent.glob("pairs*.jsonl")) if path != out for p in read(path)}
+    for left, right, how in pairs():
+        pair = Pair(side(left), side(right), how)
+        names = frozenset((pair.left.entity.name, pair.right.entity.name))
+        if left != right and names not in seen and len(drawn[how]) < EACH:
+            seen.add(names)
+            drawn[how].append(pair)
     out.write_bytes(b"\n".join(msgspec.json.encode(p) for how in sorted(drawn) for p in drawn[how]) + b"\n")
 
 
@@ -168,7 +213,7 @@ def score(pairs: list[Pair]) -> list[tuple[str, float, float, int, int, int]]:
 def main() -> None:
     """See the module's docstring."""
     if sys.argv[1] == "draw":
-        draw(Path(sys.argv[2]), Path(sys.argv[3]), int(sys.argv[4]) if len(sys.argv) > 4 else 1)
+        draw(Path(sys.argv[2]), Path(sys.argv[3]), int(sys.argv[4]) if len(sys.argv) > 4 else 1, sys.argv[5] if len(sys.argv) > 5 else "names")
         return
     pairs = read(Path(sys.argv[2]) if len(sys.argv) > 2 else PAIRS)
     print(f"{len(pairs)} pairs: " + ", ".join(f"{sum(p.verdict == v for p in pairs)} {v}" for v in ("same", "different", "variant")))
