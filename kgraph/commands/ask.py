@@ -182,10 +182,11 @@ def show(name: str, graph: str, form: str | None) -> None:
 )
 @click.argument("left")
 @click.argument("right")
-@click.argument("output", default=GRAPH_DEFAULT, metavar="[DIR]")
+@click.argument("output", default=None, required=False, metavar="[DIR]")
+@click.option("-g", "--graph", metavar="DIR", help=f"The same as DIR, as for other commands.  [default: {GRAPH_DEFAULT}]")
 @click.option("--aliases", type=click.Path(exists=True, dir_okay=False), metavar="FILE", help="Your own names.  [default: those of the build]")
 @form_options("json")
-def why(left: str, right: str, output: str, aliases: str | None, form: str | None) -> None:
+def why(left: str, right: str, output: str | None, graph: str | None, aliases: str | None, form: str | None) -> None:
     """Say why two names are one node, or two.
 
     The evidence of the last build into DIR: an abbreviation that a paper defines, a list that has both names, the same form but for case and
@@ -196,6 +197,9 @@ def why(left: str, right: str, output: str, aliases: str | None, form: str | Non
     from kgraph.why import RESOLUTION, read_resolution, render_why
     from kgraph.why import why as explain
 
+    if output is not None and graph is not None and output != graph:
+        raise click.UsageError(f"two folders: {output} and {graph}")
+    output = output or graph or GRAPH_DEFAULT
     kept = Path(output) / RESOLUTION
     if not kept.is_file():
         raise click.UsageError(f"{output}: no finished build there; run: kgraph build INPUT... -o {output}")

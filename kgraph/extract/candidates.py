@@ -24,7 +24,7 @@ LEXICON_WEIGHT = 0.6
 """A lexicon entry votes on the type like this share of one certain mention: text beats lists."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)  # told apart by identity: those of a long text are looked for in lists
 class Candidate:
     """A proposed mention. `kinds` are weights; `name` differs from the text only for members of coordinations."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from kgraph.extract.phrases import ACTORS, DATA, STOP, THING, Row, coordinated
 from kgraph.extract.pronouns import main_thing
@@ -42,11 +43,12 @@ _GENERIC = frozenset(
 )
 
 
-def _parts(name: str) -> list[str]:
-    return [p.lower().rstrip("s") if p.islower() else p.lower() for p in _SPLIT.split(re.sub(r"\s*\([^)]*\)", "", name)) if p]
+@lru_cache(maxsize=1 << 12)
+def _parts(name: str) -> tuple[str, ...]:
+    return tuple(p.lower().rstrip("s") if p.islower() else p.lower() for p in _SPLIT.split(re.sub(r"\s*\([^)]*\)", "", name)) if p)
 
 
-def _is_subsequence(short: list[str], long: list[str]) -> bool:
+def _is_subsequence(short: tuple[str, ...], long: tuple[str, ...]) -> bool:
     rest = iter(long)
     return all(part in rest for part in short)
 
