@@ -49,12 +49,16 @@ def read(stream: io.TextIOBase, path: str, on_problem: OnProblem) -> Iterator[Pa
         return
     number, offset, first = begin
     by_line, ahead = _is_line(first), []
-    if not by_line and _is_cut(first):
+    if not by_line and first.lstrip("\ufeff \t\r\n\x1e").startswith("{"):
+        # a record cut short? Then whole ones follow; a document has a comma or a bracket after each
+        whole = []
         for place in lines:
             ahead.append(place)
             if not _is_blank(place[2]):
-                by_line = _is_line(place[2])
-                break
+                whole.append(_is_line(place[2]))
+                if len(whole) == 2 or not whole[-1]:
+                    break
+        by_line = bool(whole) and all(whole)
     if by_line:
         for place in chain([begin], ahead, lines):
             if not _is_blank(place[2]):
@@ -65,11 +69,6 @@ def read(stream: io.TextIOBase, path: str, on_problem: OnProblem) -> Iterator[Pa
 
 def _is_blank(line: str) -> bool:
     return not line.strip("\ufeff \t\r\n\x1e")
-
-
-def _is_cut(line: str) -> bool:
-    """If a whole record follows, is this one cut short? In a document only a bracket, comma or colon can stand before an object."""
-    return line.lstrip("\ufeff \t\r\n\x1e").startswith("{") and line.rstrip()[-1:] not in "[{,:"
 
 
 def _is_line(line: str) -> bool:
