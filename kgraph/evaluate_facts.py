@@ -169,7 +169,7 @@ def _labelled(record: Mapping[str, Any]) -> tuple[dict[str, Any], frozenset[str]
         raise ValueError(f"unknown: {', '.join(sorted(unknown))}")
     things: list[list[str]] = []
     paper: dict[str, Any] = {"key": record["id"], "ignored": record.get("optional", ())}
-    for kind in kinds & set(record):
+    for kind in (kind for kind in record if kind in kinds):  # as written: the first that has a name says what else is called so
         if kind in ONE_TO_ONE:
             paper[kind] = [told | {"device": told["device"].split("|")[0]} if "device" in told else told for told in record[kind]]
             things += [told["device"].split("|") for told in record[kind] if "device" in told]

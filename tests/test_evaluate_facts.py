@@ -13,7 +13,7 @@ import pytest
 from kgraph import evaluate_facts as module
 from kgraph.cli import run
 from kgraph.evaluate import calibration_table
-from kgraph.evaluate_facts import Fact, FactEvaluation, Wanted, agree, as_rows, evaluate, find_papers, match, read_gold
+from kgraph.evaluate_facts import PAIRS, Fact, FactEvaluation, Wanted, agree, as_rows, evaluate, find_papers, match, read_gold
 from kgraph.extract import pipeline
 from kgraph.model import Claim, Entity, HardwareUse, Mention, Paper, PaperFacts, Quantity, Result, Sentence
 
@@ -225,6 +225,15 @@ def test_papers_are_found_by_identifier_by_the_id_of_their_line_or_by_how_they_b
         "arXiv:2401.00001": TITLE,
     }
     assert find_papers(read_gold(document), [texts], pytest.fail).keys() == {"arXiv:2401.00001", "beside"}
+
+
+@pytest.mark.parametrize("first", PAIRS.values())
+def test_a_labelled_line_is_read_in_the_order_it_is_written_in(tmp_path: Path, first: str) -> None:
+    """The first thing that has a name says what else is called so, whatever order a set of kinds has in this process."""
+    others = {kind: [["Quokka-2", "Numbat"]] for kind in PAIRS.values() if kind != first}
+    (tmp_path / "gold.jsonl").write_text(json.dumps({"id": "a", first: [["Quokka-2|Quokka", "Numbat"]], **others}))
+    [paper] = read_gold(tmp_path / "gold.jsonl")
+    assert [wanted.must["subject"] for wanted in paper.facts] == [{"quokka2", "quokka"}] * len(PAIRS)
 
 
 def test_a_paper_that_is_not_in_the_texts_is_all_missed(extractor: None, tmp_path: Path, texts: str) -> None:
