@@ -48,6 +48,7 @@ _MODALITY = re.compile(r"\b(cross|multi|uni|single|intra|inter|dual)[\s\-]modali
 _AUDIOVISUAL = re.compile(r"\baudiovisual\b", re.IGNORECASE)
 _INNER_ARTICLE = re.compile(r"(?<=[a-z]) (?:an|the) (?=[A-Za-z]{2})")
 _OF_DIMENSIONS = re.compile(r"\b([1-4]D)/(?=[1-4]D\b)")
+_ROUND = re.compile(r"(?<=\bmulti[\s\-])round(?=[\s\-])", re.IGNORECASE)
 _AS_A = re.compile(r"(?<=\w)[\s\-]as[\s\-]an?[\s\-](?=\w)")
 """LLM-as-a-judge is LLM-as-judge."""
 _NOUN_OF = {
@@ -96,9 +97,20 @@ _NOUNS = {
     "compute": "computation",
     "computing": "computation",
     "controllable": "controlled",
+    "cooperative": "collaborative",
     "diagnostic": "diagnosis",
     "dynamical": "dynamic",
+    "acoustics": "acoustic",
+    "aerodynamics": "aerodynamic",
+    "decode": "decoding",
+    "electronics": "electronic",
+    "genomics": "genomic",
+    "hydrodynamics": "hydrodynamic",
     "kinematics": "kinematic",
+    "linguistics": "linguistic",
+    "proteomics": "proteomic",
+    "semantics": "semantic",
+    "thermodynamics": "thermodynamic",
     "prognostic": "prognosis",
     "robotics": "robot",
     "testing": "test",
@@ -152,8 +164,8 @@ def normal(name: str) -> str:
     ['medical image segmentation', 'two-stage detection', '3D reconstruction', 'text classification']
     >>> [normal(n) for n in ("transformer-based language model", "physics-based simulation", "owl-based evaluation")]
     ['transformer language model', 'physics simulation', 'owl-based evaluation']
-    >>> [normal(n) for n in ("area under an owl curve", "2D/3D stitching", "model ensembling", "owl diagnostics")]
-    ['area under owl curve', '2D-3D stitching', 'model ensemble', 'owl diagnosis']
+    >>> [normal(n) for n in ("area under an owl curve", "2D/3D stitching", "multi-round stitching", "cooperative acoustics lab")]
+    ['area under owl curve', '2D-3D stitching', 'multi-turn stitching', 'collaborative acoustic lab']
     """
     if " " not in name and "-" not in name:
         return name
@@ -197,6 +209,8 @@ def normal(name: str) -> str:
         name = _AUDIOVISUAL.sub("audio-visual", name)
     if "odality" in name:
         name = _MODALITY.sub(r"\1-modal", name)
+    if "ulti" in name and "round" in name:
+        name = _ROUND.sub("turn", name)
     if " an " in name or " the " in name:
         name = _INNER_ARTICLE.sub(" ", name)
     if "D/" in name:

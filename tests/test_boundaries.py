@@ -50,8 +50,10 @@ def test_a_name_is_cut_to_what_another_paper_would_use(text, name):
         "CONCLUSIONS",
         "massive dataset",
         "Φ_T",
-        "cid:173",
+        "kPa",
+        "Content",
         "Un**certainty",
+        "moss weighting/selection",
     ],
 )
 def test_what_no_other_paper_could_name_is_noise(name):
@@ -99,3 +101,7 @@ def test_short_and_common_names_of_the_field_are_kept(name):
 )
 def test_coordinated_versions_become_their_members(text, members):
     assert [name for name, _, _ in version_members(text)] == members
+
+
+def test_a_hyphen_and_a_preposition_behind_a_name_are_no_part_of_it():
+    assert trim("FooNet-with moss", 0, 11) == (0, 6)

@@ -36,6 +36,7 @@ CASES = [
     ("the <think> token and a<b>c", "the <think> token and ac"),
     ("a<b and c>d", "a<b and c>d"),
     ("eﬃcient ﬂow", "efficient flow"),
+    ("an ar(cid:173) gument, over(cid:173)\nfitting, a(cid:12)b", "an argument, overfitting, ab"),
     ("dis\u00adcover \x00nul\x0b", "discover nul"),
     ("a hard\nline  break\r\n here", "a hard line break here"),
     ("exam-\nple", "example"),

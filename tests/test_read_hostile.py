@@ -176,7 +176,9 @@ def test_the_rest_goes_on_after_a_bad_file(tmp_path: Path) -> None:
     assert [(Path(problem.path).name, problem.line) for problem in problems] == [("a.bin", 1), ("b.jsonl", 2)]
 
 
-@pytest.mark.parametrize("cut", ['{"id": "x", "title": 3', '{"title": "Half of a ti', '{"title": "Half", "abstract": "cut here"', '{"title":', '{"title": "Half",', '{"tags": ['])
+@pytest.mark.parametrize(
+    "cut", ['{"id": "x", "title": 3', '{"title": "Half of a ti', '{"title": "Half", "abstract": "cut here"', '{"title":', '{"title": "Half",', '{"tags": [']
+)
 def test_a_first_line_that_is_cut_short_costs_only_itself(cut: str, tmp_path: Path) -> None:
     whole = "".join(f'{{"title": "{title}", "abstract": "{PROSE}"}}\n' for title in ("One", "Two"))
     papers, problems = read_bytes(f"\n{cut}\n\n{whole}".encode(), tmp_path, "cut.jsonl")

@@ -94,3 +94,7 @@ def test_a_result_says_what_was_evaluated_where_and_by_what() -> None:
 def test_authors_that_are_cited_are_no_rivals() -> None:
     marked = "[Foo|model*] outperforms [Qux|model] (Khan and Sawa, 2020). Foo outperforms Zork and Meyer."
     assert claims(marked, "outperforms") == [("Foo", "Qux"), ("Foo", "Zork"), ("Foo", "Meyer")]
+
+
+def test_what_is_only_said_to_be_another_choice_is_no_rival() -> None:
+    assert claims("[Foo|model*] outperforms common off-the-shelf options and router-based components.", "outperforms") == []

@@ -391,5 +391,6 @@ def test_a_known_name_in_an_ordinary_phrase_is_none():
     assert "boosting" not in names("It helps by [boosting|method] accuracy.")
 
 
-def test_a_word_broken_by_a_mark_of_typesetting_names_nothing():
-    assert not names("We give an [owl-based ar|method](cid:173)gument here.")
+def test_what_describes_a_name_in_capitals_is_no_part_of_it_unless_the_rest_is_known():
+    assert set(names("We add a [neuro-inspired Zork Response Normalization|method] layer.")) == {"Zork Response Normalization"}
+    assert set(names("We use [multi-agent Reinforcement Learning|method] here.")) == {"multi-agent Reinforcement Learning"}

@@ -38,7 +38,7 @@ NOTHING = frozenset(
     environment environments representation representations structure structures pipeline pipelines mechanism mechanisms device devices hardware software platform platforms library libraries resource resources
     token tokens word words sentence sentences document documents query queries prompt prompts response responses objective objectives goal goals function functions variable variables
     accelerator accelerators processor processors node nodes server servers chip chips machine machines unit units core cores we it they this that these those which our ours who what
-    ai artificial intelligence deep self cross""".split()
+    ai artificial intelligence deep self cross content identity mapping judge validation unification permutation""".split()
 )
 ADJECTIVES = frozenset(
     """large small big tiny huge fast slow hierarchical emergent dynamic static adaptive automatic automated online offline local global sparse dense visual textual
@@ -54,7 +54,7 @@ AFFIXED = re.compile(
 )
 DESCRIBING = re.compile(r"[a-z]{3,}(?:ous|able|ible|ized|ised|ated|tuned|trained|ful|less|ward|ened)", re.I)
 PREPOSITIONS = frozenset("and or of for with in on to by via per at as under over through from than the a an its their into between across".split())
-TAIL = re.compile(r"-(?:to|of|in|and|as|on|the|based|aware|like)$", re.I)
+TAIL = re.compile(r"-(?:to|of|in|and|as|on|the|with|from|via|based|aware|like)$", re.I)
 PRAISE = frozenset(
     """significant real-world downstream experimental main practical theoretical substantial remarkable great further additional important impressive empirical
     end extra future open critical major minor technical same single multiple two three four five six limited""".split()
@@ -88,13 +88,17 @@ KINDS_OF_WORK = frozenset(
     platforms monitor monitors""".split()
 )
 """An adjective of `VAGUE` before one of these names no kind of it that other papers would name so ("massive dataset", "generalized model")."""
+_YEAR = re.compile(r"(?:['’]s|[\s\-]?(?:19|20)\d\d)$")
+UNITS = frozenset(
+    "kPa MPa GPa Hz kHz MHz GHz THz nW mW kW MW kWh dB dBm ns µs μs ms mm cm km nm µm μm kg mg mL ml KB MB GB TB PB kbps Mbps Gbps Nm rpm eV keV MeV mAh".split()
+)
 FINITE = frozenset("is are was were be been has have had".split())
 WORDS = re.compile(r"[^\s]+")
 PROPER = re.compile(r"[A-Z].*[A-Z0-9]|\d.*[A-Za-z]|[a-z].*[A-Z]|[A-Za-z].*\d")
 MARKUP = re.compile(
-    r"[\\${}<>=^]|\*\*|\bcid:\d|^[^\W\d]_[A-Za-z]{1,3}$|https?:|\w@(?!(?:\d+|[kKnN])(?!\w))\w|[a-z]-\s(?!and\b|or\b|to\b)[a-z]|-/|[∞∈∀∂∇∑→≤≥≠≈]|[^\Ws][’”]\s"
+    r"[\\${}<>=^]|\*\*|[lr]dquo|^[^\W\d]_[A-Za-z]{1,3}$|https?:|\w@(?!(?:\d+|[kKnN])(?!\w))\w|[a-z]-\s(?!and\b|or\b|to\b)[a-z]|-/|[∞∈∀∂∇∑→≤≥≠≈]|[^\Ws][’”]\s"
 )
-IDENTIFIER = re.compile(r"[a-z]+(?:_[a-z]+)+|[a-z]+/[a-z]+ .*")  # of a program, or two names
+IDENTIFIER = re.compile(r"[a-z]+(?:_[a-z]+)+|[a-z]+/[a-z]+ .*|.* [a-z]{4,}/[a-z]{4,}")  # of a program, or two names
 FIGURE = re.compile(r"[\d.,]+\s?[a-zA-Z%]{0,2}")
 DIMENSIONS = re.compile(r"[1-9]D")
 SIZED = re.compile(r"\d+(?:\.\d+)?[BM]")
@@ -207,7 +211,7 @@ def is_noise(name: str) -> bool:
         or (DESCRIBING.fullmatch(bare) and not looks_proper(bare))
     ):
         return True
-    if len(words) == 1 and bare.removesuffix("'s").removesuffix("’s") in BODIES:
+    if bare in UNITS or (bare[0].isupper() and _YEAR.sub("", bare) in BODIES):
         return True
     if looks_proper(bare):
         return False

@@ -53,6 +53,8 @@ def overlapping(start: int, end: int, taken: Iterable[Candidate]) -> list[Candid
     return [c for c in taken if c.start < end and c.end > start]
 
 
+_DESCRIBED = re.compile(r"(?:[a-z][\w-]*\s){1,3}(?=(?:[A-Z][a-z][\w-]*(?:\s|$)){2,6}$)")
+"""Words in lower case before a name of two words or more in capitals ("neuro-inspired Neural Response Normalization")."""
 LONGEST_NAME = 400
 """Characters. What is longer is no name, and some patterns for names take time that grows with the square of the length."""
 DASHED = re.compile(r"[^-–—]+\s[-–—]{1,2}\s(?=\S*[A-Z]\S*[A-Z\d]\S*$)")
@@ -75,6 +77,9 @@ def tagged(text: str, spans: Iterable[tuple[int, int, object]]) -> list[Candidat
         unit = COUNTED.match(text, start, end) if start > 1 and text[start - 1] in " -" and text[start - 2].isdecimal() else None
         if unit:  # "7-DoF FooArm"
             start = unit.end()
+        described = _DESCRIBED.match(text, start, end) if text[start : start + 1].islower() else None
+        if described and load().lookup(text[described.end() : end]) is None:
+            start = described.end()
         if end > start:
             out.append(Candidate(start, end, dict(span.kinds), span.score, span.salience))  # type: ignore[attr-defined]
     return out
@@ -422,10 +427,13 @@ def stands_alone(word: str, kind: str, beside: str) -> bool:
     (True, True, True)
     >>> stands_alone("spatial", "method", "temporal"), stands_alone("tensor", "method", "data")
     (False, False)
+    >>> stands_alone("hallucination", "task", "evidence"), stands_alone("rotation", "method", "translation")
+    (True, False)
     """
     if MODIFIER.fullmatch(word) or word in NOTHING:
         return False
-    return bool(kind == "metric" or singular(word) != word or MODIFIER.fullmatch(beside) or ABSTRACT.fullmatch(word))
+    action = word.endswith(("tion", "sion")) and not beside.endswith(("tion", "sion"))
+    return bool(kind == "metric" or singular(word) != word or MODIFIER.fullmatch(beside) or ABSTRACT.fullmatch(word) or action)
 
 
 _LIST_GAP = re.compile(r"\s*(?:,|,?\s*(?:and|or)|/|&)\s*")

@@ -9,6 +9,7 @@ import msgspec
 
 from kgraph.extract import confidence, polarity
 from kgraph.extract.confidence import CONFIDENCE
+from kgraph.extract.evaluations import from_results
 from kgraph.extract.hardware_use import merged, read_uses
 from kgraph.extract.numbers import find_numbers
 from kgraph.extract.phrases import METRIC_HEADS, row_of
@@ -16,7 +17,7 @@ from kgraph.extract.pronouns import contribution, referents
 from kgraph.extract.quantities import read_quantities
 from kgraph.extract.reading import MADE, Reading, Thing
 from kgraph.extract.relation_model import Said
-from kgraph.extract.relations import consistent, from_results, read_relations
+from kgraph.extract.relations import consistent, read_relations
 from kgraph.extract.results import read_results
 from kgraph.extract.statements import is_class
 from kgraph.extract.subjects import own_start

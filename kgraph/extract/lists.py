@@ -18,6 +18,11 @@ from kgraph.model import Kind
 _STUDIES = frozenset(
     "evaluation evaluations experiment experiments experimentation analysis analyses study studies assessment assessments derivation derivations".split()
 )
+_NO_RIVALS = frozenset(
+    "options option instructions components component capabilities implementation implementations degradation fields"
+    " schemes reduction losses outputs conditions representations".split()
+)
+"""Heads of phrases that say what something was compared with and name nothing ("common off-the-shelf options")."""
 _SUCH = frozenset({"like", "including", "include", "namely", "such"})
 _ENDS = (
     (PREPOSITIONS - {"as", "than"})
@@ -251,7 +256,12 @@ def new_thing(row: Row, chunk: Chunk, wide: bool = False, rival: bool = False) -
         or (_OTHERS & set(row.words(chunk.first - 1, first)) and not (rival and _is_compound(words)))
     ):
         return None
-    if words[-1] in _STUDIES or words[-1] == "up" or (rival and len(words) == 2 and words[0].endswith(("-sized", "-matched", "-performing"))):
+    if (
+        words[-1] in _STUDIES
+        or words[-1] in _NO_RIVALS
+        or words[-1] == "up"
+        or (rival and len(words) == 2 and words[0].endswith(("-sized", "-matched", "-performing")))
+    ):
         return None
     if _CITED.match(row.reading.text, row.items[first].start, row.items[last].end + 60) and row.word(first - 1) in {"(", ";", ",", "and", "&"}:
         return None

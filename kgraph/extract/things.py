@@ -106,8 +106,8 @@ def is_fragment(name: str) -> bool:
 
     >>> [is_fragment(n) for n in ("based programming", "safe and efficient", "ill-conditioned", "Smith et al", "knowledge base", "self-supervised", "in-context learning")]
     [True, True, True, True, False, False, False]
-    >>> [is_fragment(n) for n in ("classification of normal", "variational generative", "speech of a human")]
-    [True, True, False]
+    >>> [is_fragment(n) for n in ("classification of normal", "variational generative", "speech of a human", "fully parallel", "massively parallel computing")]
+    [True, True, False, True, False]
     """
     words = name.split()
     if not words or re.search(r"\bet al\b|\s--\s", name):
@@ -118,6 +118,7 @@ def is_fragment(name: str) -> bool:
         words[0] in STRAY
         or words[-1] in ENDING
         or PARTICIPLE.fullmatch(words[-1]) is not None
+        or (len(words) == 2 and words[0].endswith("ly") and words[-1] in ADJECTIVES and name.islower())
         or (name.islower() and words[-1] in DESCRIBES and words[-1] not in NOUNS_TOO)
     )
 
@@ -134,6 +135,8 @@ def hyphen_cut(text: str, c: Candidate) -> bool:
     if c.name:
         return False
     if c.start > 1 and text[c.start - 1] == "-" and text[c.start - 2].isalnum() and not looks_proper(text[c.start : c.end]):
+        return True
+    if text[c.start - 1] == ")" and c.start and text[c.start] != "(":  # "xR2" of SO(2)xR2
         return True
     half = HALF.match(text, c.start) if c.start > 4 and text[c.start - 1] == " " else None
     if half is not None and COMPOUND.search(text, max(c.start - 20, 0), half.end()):
@@ -410,7 +413,6 @@ def read_things(reading: Reading, spans: Iterable[tuple[int, int, object]], abbr
         and not is_fragment(name)
         and not hyphen_cut(text, c)
         and not is_ordinary(text, c.start, c.end)
-        and not text.startswith("(cid:", c.end)
         and not any(a < c.end and b > c.start and b - a > 4 for a, b in places)
     ]
     groups = group(text, candidates, reading.abbreviations)

@@ -33,6 +33,8 @@ from kgraph.read.symbols import (
 __all__ = ["EMPTY", "Piece", "clean", "compose", "cut", "decode", "join", "origin_of"]
 
 _MATH = re.compile(r"(?:[^$\\]|\\.){1,600}?(?=\$)", re.DOTALL)
+_SOFT_HYPHEN = 173
+_GLYPH_BREAK = re.compile(rf"[{SPACE}]{{1,40}}(?=[a-z])")
 _HYPHEN_BREAK = re.compile(rf"[{SPACE}]*[\n\r][{SPACE}]*")
 _LATEX = re.compile(r"\\[a-zA-Z\"'`^~=.&%_#$(\[]|\$[^$]{1,300}\$|[_^]\{")
 _RAISED = {"circ": "°", "prime": "′", "dagger": "†", "ast": "*", "star": "*", "top": "ᵀ"}
@@ -355,6 +357,13 @@ class _Scanner:
         self.copy(token.start(), token.start() + 1)
         return token.start() + 1
 
+    def glyph(self, token: re.Match[str]) -> int:
+        """A glyph that a PDF gave by number only: 173 is the soft hyphen at the end of a line, whose words are one; others stand for no text."""
+        end = token.end()
+        if int(token["glyph"]) == _SOFT_HYPHEN and self.last.isalpha() and (space := _GLYPH_BREAK.match(self.raw, end)):
+            return space.end()
+        return end
+
     def noise(self, token: re.Match[str]) -> int:
         """Control characters and lone surrogates go; Windows-1252 bytes that were read as Latin-1 get their character."""
         if token.group()[-1] == "\xad" and (end := _HYPHEN_BREAK.match(self.raw, token.end())):
@@ -462,6 +471,7 @@ _HANDLERS = {
     "dash": _Scanner.dash,
     "ligature": _Scanner.ligature,
     "space": _Scanner.gap,
+    "glyph": _Scanner.glyph,
     "mojibake": _Scanner.mojibake,
     "noise": _Scanner.noise,
 }

@@ -15,12 +15,12 @@ _CP1252_HIGH = "".join(bytes([code]).decode("cp1252", "ignore") for code in rang
 # Where anything may have to be done; everything between two such places is copied as it is.
 SPECIAL = re.compile(
     rf"[\\$~{{}}{NOISE}\ufb00-\ufb06\t\n\x0b\x0c\r\x1c-\x1f\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]"
-    r"|<[/a-zA-Z!]|&[#a-zA-Z]|[_^]|``|''|--|  |https?://|[\xc2-\xf4][\x80-\xbf" + re.escape(_CP1252_HIGH) + "]",
+    r"|<[/a-zA-Z!]|&[#a-zA-Z]|[_^]|``|''|--|  |https?://|\(cid:\d|[\xc2-\xf4][\x80-\xbf" + re.escape(_CP1252_HIGH) + "]",
 )
 # Texts with none of these need nothing at all.
 DIRTY = re.compile(
     rf"[\\$~{NOISE}\ufb00-\ufb06\t\n\x0b\x0c\r\x1c-\x1f\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]"
-    r"|<[/a-zA-Z!]|&[#a-zA-Z]|[_^]\{|``|''|--|  |\A | \Z|[\xc2-\xf4][\x80-\xbf" + re.escape(_CP1252_HIGH) + "]",
+    r"|<[/a-zA-Z!]|&[#a-zA-Z]|[_^]\{|``|''|--|  |\A | \Z|\(cid:\d|[\xc2-\xf4][\x80-\xbf" + re.escape(_CP1252_HIGH) + "]",
 )
 TOKEN = re.compile(
     rf"""(?P<url>https?://[^\s<>"{{}}$\\^`|{NOISE}]*+(?:\\[_%&\#~$][^\s<>"{{}}$\\^`|{NOISE}]*+)*+)
@@ -39,6 +39,7 @@ TOKEN = re.compile(
     |(?P<quote>``|'')
     |(?P<dash>-{{2,}})
     |(?P<ligature>[\ufb00-\ufb06])
+    |\(cid:(?P<glyph>\d{{1,5}})\)
     |(?P<space>[{SPACE}]+)
     |(?P<mojibake>[\xc2-\xf4][\x80-\xbf{re.escape(_CP1252_HIGH)}]{{1,3}})
     |(?P<noise>[{NOISE}]+)""",
