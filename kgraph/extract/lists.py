@@ -19,8 +19,7 @@ _STUDIES = frozenset(
     "evaluation evaluations experiment experiments experimentation analysis analyses study studies assessment assessments derivation derivations".split()
 )
 _NO_RIVALS = frozenset(
-    "options option instructions components component capabilities implementation implementations degradation fields"
-    " schemes reduction losses outputs conditions representations".split()
+    "options option instructions components component capabilities degradation fields schemes reduction losses outputs conditions representations".split()
 )
 """Heads of phrases that say what something was compared with and name nothing ("common off-the-shelf options")."""
 _SUCH = frozenset({"like", "including", "include", "namely", "such"})
