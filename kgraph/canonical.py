@@ -44,7 +44,7 @@ def known(name: str, kind: Kind | None, lexicon: Lexicon) -> Entry | None:
     middle = core(name)
     for form in dict.fromkeys((name, full_form(name), middle, normal(middle))):
         entry = lexicon.lookup(form, kind)
-        if entry is not None and (entry.kind != "hardware" or kind in (None, "hardware") or " " in form or form.isupper()):
+        if entry is not None and (entry.kind != "hardware" or kind in (None, "hardware") or " " in form or form.count("-") > 1 or form.isupper()):
             return entry
     entry = _in_normal_form().get(phrase_key(middle)) if " " in middle else None
     if entry is not None and (kind is None or _compatible(entry.kind, kind)):

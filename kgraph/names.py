@@ -26,7 +26,7 @@ _SIZE_TAG = re.compile(r"(?<=[\w.]):(?=\d+(?:\.\d+)?[bBmM]\b)")
 """The colon before a size as registries of models write it ("llama3.1:8b")."""
 _WORD = re.compile(r"[^\W_]+")
 _IRREGULAR = {
-    "analyses": "analysis", "hypotheses": "hypothesis", "theses": "thesis", "syntheses": "synthesis", "bases": "basis", "corpora": "corpus",
+    "analyses": "analysis", "hypotheses": "hypothesis", "theses": "thesis", "syntheses": "synthesis", "prostheses": "prosthesis", "corpora": "corpus",
     "crises": "crisis", "diagnoses": "diagnosis", "prognoses": "prognosis", "parentheses": "parenthesis", "metastases": "metastasis",
     "matrices": "matrix", "indices": "index", "vertices": "vertex", "simplices": "simplex", "appendices": "appendix", "vortices": "vortex",
     "criteria": "criterion", "phenomena": "phenomenon", "automata": "automaton", "spectra": "spectrum", "minima": "minimum", "maxima": "maximum",
@@ -36,6 +36,9 @@ _IRREGULAR = {
     "axes": "axis", "movies": "movie", "cookies": "cookie", "caches": "cache", "biases": "bias", "gases": "gas", "lenses": "lens",
     "viruses": "virus", "aliases": "alias", "atlases": "atlas", "canvases": "canvas",
     "metrics": "metric", "topics": "topic", "heuristics": "heuristic", "characteristics": "characteristic", "critics": "critic", "clinics": "clinic",
+    "antennas": "antenna", "replicas": "replica", "panoramas": "panorama", "copulas": "copula", "arenas": "arena", "encyclopedias": "encyclopedia",
+    "gliomas": "glioma", "arrhythmias": "arrhythmia", "echoes": "echo", "buses": "bus", "bonuses": "bonus", "quizzes": "quiz", "cortices": "cortex",
+    "laptops": "laptop", "desktops": "desktop", "metaheuristics": "metaheuristic",
     "rubrics": "rubric", "logics": "logic", "fabrics": "fabric", "mosaics": "mosaic", "tactics": "tactic", "mimics": "mimic", "comics": "comic",
 }  # fmt: skip
 # These end in -s and are no plurals, or have no other singular.
@@ -43,9 +46,17 @@ _IRREGULAR |= {
     word: word
     for word in (
         "news omics lens chaos cosmos ethos pathos series species means diabetes rabies measles herpes odds headquarters crossroads always perhaps besides"
-        " sometimes nowadays themselves ourselves whereas towards bayes stokes gibbs kubernetes biceps forceps corps"
+        " sometimes nowadays themselves ourselves whereas towards bayes stokes gibbs kubernetes biceps forceps corps timeseries"
     ).split()
 }
+_PARTICLES = frozenset({"ups", "ins", "ons"})
+"""Behind a hyphen the plural of a verb's particle ("speed-ups", "plug-ins"), where three letters are mostly no plural."""
+_SHOUTED = re.compile(r"(?=.*[A-Z]{5,}$)[A-Z]{2,}(?:[\s\-][A-Z]{2,}){2,}|(?=.*[A-Z]{6,}$)[A-Z]{5,}[\s\-][A-Z]+")
+"""A phrase in capitals, as titles have it; two short names beside each other are none."""
+_TIER_FIRST = re.compile(r"\b(claude|gemini)[\s\-]+(opus|sonnet|haiku|flash|pro|ultra)[\s\-]+(\d+(?:\.\d+)?)(?![\w.])")
+"""Models of these makers are written with the version before the tier and behind it: Claude Opus 4.6 is Claude 4.6 Opus."""
+_BASES = re.compile(r"\b(orthogonal|orthonormal|spline|spectral|polynomial|radial|wavelet|fourier|bernstein|haar|sinusoidal|eigenfunction)([\s-])bases$", re.I)
+"""The plural of a basis; other bases are of a base (knowledge bases)."""
 # British spellings and the American ones. Not all that ends in -ise is one (noise, precise, supervised), so the verbs are named.
 _AMERICAN = {
     "behaviour": "behavior", "colour": "color", "neighbour": "neighbor", "favour": "favor", "tumour": "tumor", "labour": "labor", "flavour": "flavor",
@@ -90,7 +101,7 @@ def singular(word: str) -> str:
         return word[:-2]
     if "-" in word:
         before, hyphen, last = word.rpartition("-")
-        return before + hyphen + singular(last)
+        return before + hyphen + (last[:-1] if last in _PARTICLES else singular(last))
     known = _IRREGULAR.get(word.lower())
     if known is not None and not word.isupper():  # MEN is an abbreviation
         return known if word[0].islower() else known[0].upper() + known[1:]
@@ -153,8 +164,10 @@ def fold(name: str) -> str:
     Case, accents, hyphens, spaces and underscores, the plural of the last word, a trailing bracketed second name, British spelling and the
     `v` of a version do not matter; digits, their order and their separation do.
 
-    >>> fold("Zorb® Q"), fold("Zorb™ Q")
-    ('zorbq', 'zorbq')
+    >>> fold("Zorb® Q"), fold("Zorb™ Q"), fold("DEEP ZORBING NETWORKS"), fold("Zorb Bases"), fold("orthonormal bases"), fold("Zorb speed-ups")
+    ('zorbq', 'zorbq', 'deepzorbingnetwork', 'zorbbase', 'orthonormalbasis', 'zorbspeedup')
+    >>> fold("Claude Opus 4.6") == fold("Claude-4.6-Opus"), fold("Gemini Pro 1.5") == fold("Gemini 1.5 Pro")
+    (True, True)
     >>> [fold(n) for n in ("Large Language Models (LLMs)", "large-language model", "GPT-4V-1106", "LLaVA-v1.5-13B", "Tesla V100")]
     ['largelanguagemodel', 'largelanguagemodel', 'gpt4v1106', 'llava1.5-13b', 'teslav100']
     """
@@ -181,9 +194,15 @@ def fold(name: str) -> str:
     if ":" in text:
         text = _SIZE_TAG.sub("-", text)
     text = _INNER_PLURAL.sub("", text)
+    if text.isupper() and _SHOUTED.fullmatch(text):
+        text = text.lower()
+    if text.endswith("bases"):
+        text = _BASES.sub(r"\1\2basis", text)
     last = max(text.rfind(" "), text.rfind("-"), text.rfind("_"), text.rfind("/"))
-    text = (text[: last + 1] + singular(text[last + 1 :])).lower()
+    text = (text[:-1] if text[last : last + 1] == "-" and text[last + 1 :] in _PARTICLES else text[: last + 1] + singular(text[last + 1 :])).lower()
     text = american(text)
+    if "claude" in text or "gemini" in text:
+        text = _TIER_FIRST.sub(r"\1 \3 \2", text)
     if not text.isascii():
         text = "".join(_GREEK.get(c, c) for c in text)
     parts = _SEPARATORS.split(text.strip(" ."))

@@ -49,6 +49,14 @@ _AUDIOVISUAL = re.compile(r"\baudiovisual\b", re.IGNORECASE)
 _INNER_ARTICLE = re.compile(r"(?<=[a-z]) (?:an|the) (?=[A-Za-z]{2})")
 _OF_DIMENSIONS = re.compile(r"\b([1-4]D)/(?=[1-4]D\b)")
 _ROUND = re.compile(r"(?<=\bmulti[\s\-])round(?=[\s\-])", re.IGNORECASE)
+_MULTIPLE = re.compile(r"\bmultiple[\s\-](?=[a-z]{3})(?!(?:in|out)put\b|choice\b(?! questions?\b))", re.IGNORECASE)
+_ANALYTICS = re.compile(r"\b(data|text|graph|video|predictive) analytics$", re.IGNORECASE)
+_AGENTIC = re.compile(
+    r"\bagentic (?=(?:memory|harness(?:es)?|orchestration|scaffold(?:s|ing)?|systems?|workflows?|pipelines?|trajector(?:y|ies)|execution|skills?)$)",
+    re.IGNORECASE,
+)
+_PAIRED = re.compile(r"\b(text[\s\-]image|language[\s\-]vision)(?=[\s\-])", re.IGNORECASE)
+_ASKED = re.compile(r"(?<=\bquestion[\s\-])answer$", re.IGNORECASE)
 _AS_A = re.compile(r"(?<=\w)[\s\-]as[\s\-]an?[\s\-](?=\w)")
 """LLM-as-a-judge is LLM-as-judge."""
 _NOUN_OF = {
@@ -85,6 +93,9 @@ _BASED = re.compile(
 _DONE_WITH = re.compile(
     r"\b(?:(gradient|keyword|physics|density|outcome|rubric|persona|skeleton|diffusion)[\s\-]based "
     r"(?=(?:search|clustering|simulation|optimi[sz]ation|rewards?|prompting|attacks?|generators?|(?:action )?recognition)$)"
+    r"|(graph)[\s\-]based (?=(?:representation|retrieval|(?:machine )?learning|algorithms?)$)"
+    r"|(diffusion)[\s\-]based (?=(?:generation|sampling|samplers?|modell?ing)$)"
+    r"|(LLM)[\s\-]based (?=(?:systems?|verifiers?|recommendation|simulation)$)"
     r"|(RL|LoRA)[\s\-]based (?=(?:fine-?tuning|training|adaptation|optimi[sz]ation)$))",
     re.IGNORECASE,
 )
@@ -96,6 +107,7 @@ _NOUNS = {
     "automated": "automatic",
     "compute": "computation",
     "computing": "computation",
+    "contextualized": "contextual",
     "controllable": "controlled",
     "cooperative": "collaborative",
     "diagnostic": "diagnosis",
@@ -117,6 +129,11 @@ _NOUNS = {
     "visual": "vision",
     "molecular": "molecule",
     "facial": "face",
+    "forecasting": "forecast",
+    "grasping": "grasp",
+    "imaging": "image",
+    "intention": "intent",
+    "waiting": "wait",
     "vehicular": "vehicle",
     "muscular": "muscle",
     "syntactic": "syntax",
@@ -166,6 +183,8 @@ def normal(name: str) -> str:
     ['transformer language model', 'physics simulation', 'owl-based evaluation']
     >>> [normal(n) for n in ("area under an owl curve", "2D/3D stitching", "multi-round stitching", "cooperative acoustics lab")]
     ['area under owl curve', '2D-3D stitching', 'multi-turn stitching', 'collaborative acoustic lab']
+    >>> [normal(n) for n in ("multiple owl tracking", "visual question-answer", "owl data analytics")]
+    ['multi-owl tracking', 'vision question-answering', 'owl data analysis']
     """
     if " " not in name and "-" not in name:
         return name
@@ -185,7 +204,7 @@ def normal(name: str) -> str:
         name = _DIMENSIONS.sub(lambda m: _DIGITS.get(m[1].lower(), m[1]) + "D", name)
     name = _BASED.sub(" ", _NETS.sub(r"\1 network", name))
     if "based " in name:
-        name = _DONE_WITH.sub(lambda m: f"{m[1] or m[2]} ", name)
+        name = _DONE_WITH.sub(lambda m: f"{next(filter(None, m.groups()))} ", name)
     model = _MODEL.fullmatch(name)
     if model:
         name = model[1]
@@ -211,6 +230,16 @@ def normal(name: str) -> str:
         name = _MODALITY.sub(r"\1-modal", name)
     if "ulti" in name and "round" in name:
         name = _ROUND.sub("turn", name)
+    if "gentic " in name:
+        name = _AGENTIC.sub("agent ", name)
+    if "ext" in name or "anguage" in name:
+        name = _PAIRED.sub(lambda m: "image-text" if m[0][0] in "tT" else "vision-language", name)
+    if "ultiple" in name:
+        name = _MULTIPLE.sub("multi-", name)
+    if name.endswith("nalytics"):
+        name = _ANALYTICS.sub(r"\1 analysis", name)
+    if name.endswith("nswer"):
+        name = _ASKED.sub("answering", name)
     if " an " in name or " the " in name:
         name = _INNER_ARTICLE.sub(" ", name)
     if "D/" in name:

@@ -58,6 +58,10 @@ def test_a_title_case_ordinary_word_is_no_dataset() -> None:
     assert found("Language, Focus and Library. Include the Translation. Click here.") == []
 
 
+def test_a_phrase_of_the_language_that_a_list_writes_in_one_word_is_no_benchmark() -> None:
+    assert [load().lookup(name) for name in ("mental health", "Mental Health")] == [None, None]
+
+
 def test_dictionary_word_names_count_in_their_exact_case_only() -> None:
     assert found("We test on DROP, RACE and GLUE.") == [("DROP", "DROP"), ("RACE", "RACE"), ("GLUE", "GLUE")]
     assert found("we drop the race and glue it") == []

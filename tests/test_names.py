@@ -33,6 +33,12 @@ SAME = [
     ("labelled data", "labeled data"),
     ("Nash equilibria", "Nash equilibrium"),
     ("optimised centre", "optimized center"),
+    ("knowledge bases", "knowledge base"),
+    ("orthogonal bases", "orthogonal basis"),
+    ("Speed-ups", "speedup"),
+    ("antennas", "antenna"),
+    ("DEEP OWL NETWORKS", "Deep Owl Network"),
+    ("Claude Opus 9.9", "Claude-9.9-Opus"),
 ]
 DIFFERENT = [
     ("GPT-4", "GPT-4V"),
@@ -47,6 +53,9 @@ DIFFERENT = [
     ("dynamics", "dynamic"),
     ("noise", "noize"),
     ("AV1", "A1"),
+    ("LLM-as", "LLM-a"),
+    ("MS COCOS", "MS COCO"),
+    ("Claude Opus 9", "Claude Sonnet 9"),
 ]
 
 

@@ -290,11 +290,10 @@ def test_the_papers_own_names_never_spell_out_another_number() -> None:
 
 
 def test_a_full_form_that_a_paper_makes_up_is_not_the_usual_one() -> None:
-    made = Entity(
-        "Multi-Input Single-Output", "model", ("Multi-Input Single-Output", "MISO"), abbreviations=(("MISO", "Multi-Input Single-Output"),), introduced=True
-    )
-    found = Entity("Multi-Input Single-Output", "method", ("Multi-Input Single-Output", "MISO"), abbreviations=(("MISO", "Multi-Input Single-Output"),))
-    usual = thing("multiple-input single-output")
+    long = "General Matrix Multiply"
+    made = Entity(long, "model", (long, "GEMM"), abbreviations=(("GEMM", long),), introduced=True)
+    found = Entity(long, "method", (long, "GEMM"), abbreviations=(("GEMM", long),))
+    usual = thing("general matrix multiplication")
     assert together(found, usual)
     assert not together(made, usual)
 

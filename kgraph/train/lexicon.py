@@ -302,7 +302,8 @@ def case_rule(name: str, draft: Draft, usage: Usage) -> str:
     if draft.kind in ("model", "software", "dataset", "benchmark") and name != name.lower():
         lower = sum(n for surface, n in seen.items() if surface == surface.lower() and not any(c.isdigit() for c in surface))
         if lower > 0.2 * total:
-            return "exact" if kept_by_hand or not usage.common(name, 5) else "drop"
+            parted = re.sub(r"(?<=[a-z]{5})(?=[A-Z][a-z]{4})", " ", name)  # a list's CamelCase for a phrase of the language
+            return "exact" if kept_by_hand or not usage.common(parted, 5) else "drop"
     if draft.kind in ("task", "metric", "method", "hardware") and name == name.lower() and (kept_by_hand or not single):
         return "any"
     if (single and usage.words[name.lower()] >= 15) or (single and usage.words[name.lower().removesuffix("s")] >= 15):
