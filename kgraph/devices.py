@@ -48,7 +48,7 @@ def device(name: str) -> Anchor | None:
     ['nvidia-a100', 'nvidia-a100', 'nvidia-a100', 'nvidia-a100-80gb', 'nvidia-a100-80gb']
     """
     lexicon = load()
-    text = _COUNT.sub("", re.sub(r"\s+", " ", name).strip())
+    text = _COUNT.sub("", re.sub(r"\s+", " ", name).strip().removeprefix("an ").removeprefix("a "))
     memory = _MEMORY.search(text)
     bare = _BUS.sub("", text)
     if memory:
@@ -62,7 +62,7 @@ def device(name: str) -> Anchor | None:
         (e for n in (text, bare, f"NVIDIA {without}", without, f"NVIDIA {bare}") if (e := lexicon.lookup(n, "hardware")) and e.kind == "hardware"), None
     )
     if entry is None:
-        if not without or not any(c.isdigit() for c in bare):
+        if not any(c.isdigit() for c in bare) or not any(c.isalpha() for c in without):  # no number, or nothing else ("8-GPU")
             return None
         id_, label = plain_id(fold(without)), bare
     else:

@@ -31,6 +31,8 @@ class Anchor(msgspec.Struct, frozen=True):
 
 
 DATA = frozenset(("dataset", "benchmark"))
+_TURNED = re.compile(r"-(?:as|[a-z]{3,}ed)$")
+"""What makes an adjective of a name ("ASR-derived embeddings", "LLM-as-classifier")."""
 # Words after a proper name that say what it is: "the ImageNet dataset" is ImageNet. They are no part of a name in lower case
 # ("diffusion model"), nor after the name of a field ("ML model").
 _SORT = re.compile(
@@ -103,11 +105,11 @@ def core(name: str) -> str:
         proper = (
             " " not in stem
             and is_proper(stem)
-            and not AFFIXED.fullmatch(stem)
+            and not (AFFIXED.fullmatch(stem) or _TURNED.search(stem))
             and (any(c.isupper() for c in stem[1:]) or (stem[:1].isalpha() and any(c.isdigit() for c in stem)))
         )
         entry = load().lookup(stem) if proper else None
-        proper = proper and (_of_sort(entry.kind, sort[0]) if entry else not ("-" in stem and _joined_words(stem)))
+        proper = proper and (_of_sort(entry.kind, sort[0]) if entry else not ("-" in stem and _joined_words(stem)) and not _stands_for_other(stem))
         named_data = " " in stem and _DATA_SORT.search(rest) and _all_names(stem)  # "Penn Treebank corpus", not "Question Answering Dataset"
         if named_data or (proper and (len(letters) >= 2 or len(stem) - len(letters) >= 3) and stem.removesuffix("s") not in FIELDS):
             rest = stem
@@ -120,7 +122,9 @@ def core(name: str) -> str:
 def named_by_form(name: str) -> bool:
     """Is its first word a name by its capitals or digits alone (`GPT-4`, `LLaVA`), and no field of research?"""
     first = name.partition(" ")[0]
-    return len(first) > 2 and first.removesuffix("s") not in FIELDS and (any(c.isupper() for c in first[1:]) or any(c.isdigit() for c in first))
+    if len(first) < 3 or first.removesuffix("s") in FIELDS or first.replace(".", "").isdigit():
+        return False
+    return any(c.isupper() for c in first[1:]) or any(c.isdigit() for c in first)
 
 
 def _joined_words(stem: str) -> bool:
@@ -219,13 +223,32 @@ def _of_sort(kind: Kind, sort: str) -> bool:
 
     >>> _of_sort("dataset", " corpus"), _of_sort("task", " corpus"), _of_sort("metric", " scores"), _of_sort("method", " value")
     (True, False, True, False)
+    >>> _of_sort("task", " model"), _of_sort("model", " encoders"), core("EEG encoder"), core("quiz NER model"), core("DQN algorithm")
+    (False, True, 'EEG encoder', 'quiz NER model', 'DQN')
     """
     if _DATA_NAMED.match(sort):
         return kind in DATA
+    if _MODEL_NAMED.match(sort):
+        return kind in ("model", "method", "software")
     return kind == "metric" if _MEASURE_NAMED.match(sort) else True
 
 
+def _stands_for_other(stem: str) -> bool:
+    """Is it an abbreviation that several papers explain as something that is no model, method or program ("EEG" of an EEG encoder)?"""
+    senses = load_senses().get(stem.removesuffix("s"), ())
+    return bool(senses) and senses[0].papers >= SEVERAL and _MODEL_HEAD.search(senses[0].long) is None
+
+
 _DATA_NAMED = re.compile(r"[\s\-](?:data ?set|corpus|corpora|benchmark|test set|training set)", re.IGNORECASE)
+_MODEL_NAMED = re.compile(
+    r"[\s\-](?:model|network|encoder|classifier|detector|architecture|backbone|embedding|optimi[sz]er|variant|checkpoint|algorithm|method|approach|framework)",
+    re.IGNORECASE,
+)
+_MODEL_HEAD = re.compile(
+    r"(?:models?|networks?|nets?|algorithms?|methods?|machines?|transformers?|(?:auto)?encoders?|decoders?|classifiers?|fields?|forests?|trees?|filters?|optimi[sz](?:ation|er)s?"
+    r"|descent|learning|regression|policy|gradients?|attention|prompting|tuning|distillation|decoding|sampling|boosting|perceptrons?|units?|memory|library|framework|Carlo|inference)$",
+    re.IGNORECASE,
+)
 _MEASURE_NAMED = re.compile(r"[\s\-](?:score|value)", re.IGNORECASE)
 
 

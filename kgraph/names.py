@@ -46,7 +46,7 @@ _IRREGULAR |= {
     word: word
     for word in (
         "news omics lens chaos cosmos ethos pathos series species means diabetes rabies measles herpes odds headquarters crossroads always perhaps besides"
-        " sometimes nowadays themselves ourselves whereas towards bayes stokes gibbs kubernetes biceps forceps corps timeseries"
+        " sometimes nowadays themselves ourselves whereas towards bayes stokes gibbs kubernetes biceps forceps corps timeseries humanities"
     ).split()
 }
 _PARTICLES = frozenset({"ups", "ins", "ons"})

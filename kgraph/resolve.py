@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
+from functools import partial
 from sys import intern
 from typing import NamedTuple
 
@@ -17,7 +18,7 @@ from kgraph.aliases import NO_ALIASES, Aliases
 from kgraph.canonical import identify, known
 from kgraph.collecting import uncollected
 from kgraph.devices import device_class
-from kgraph.keys import Anchor, core, key, plain_id
+from kgraph.keys import Anchor, core, key, named_by_form, plain_id
 from kgraph.lexicon import Entry, load
 from kgraph.model import KINDS, Concept, Kind, PaperFacts, Reason, Resolution
 from kgraph.names import fold, variants
@@ -169,20 +170,31 @@ def _kind(concept: _Gathered) -> tuple[Kind, tuple[tuple[Kind, float], ...]]:
 
 
 def _label(concept: _Gathered) -> str:
-    """The lexicon's name, else the commonest form among those that fold to the name the concept goes by; ties go to the plainer one."""
+    """The lexicon's name, else the commonest form among those that fold to the name the concept goes by; ties go to the plainer one.
+
+    Without the word for its sort where a paper writes it so or the rest is a name by its form: the British National Corpus keeps its last word.
+    """
     if concept.entry is not None:
-        return concept.entry.name
+        listed = fold(concept.entry.name)
+        forms = [n for n in concept.names if fold(n) == listed] if concept.entry.source != "kgraph" else []  # public lists write as they please
+        return max(forms, key=partial(_rank, concept.names)) if forms else concept.entry.name
     same = key(concept.rule_label)
-    forms = [n for n in concept.names if key(n) == same] or [concept.rule_label]
-    best = max(forms, key=lambda n: (concept.names[n], not re.search(r"[(\[\n]", n), -len(n), [-ord(c) for c in n]))
+    forms = [n for n in concept.names if key(n) == same] or [*concept.names] or [concept.rule_label]  # DNA, where no paper spells it out
+    best = max(forms, key=partial(_rank, concept.names))
     short = core(best)
-    return short if len(short) > 1 else best
+    written = fold(short)
+    return short if len(short) > 1 and ((named_by_form(short) and " " not in short) or any(fold(n) == written for n in concept.names)) else best
+
+
+def _rank(counts: Counter[str], name: str) -> tuple[int, bool, int, list[int]]:
+    """Of several forms the commonest, then the plainer, the shorter, the first."""
+    return counts[name], not re.search(r"[(\[\n]", name), -len(name), [-ord(c) for c in name]
 
 
 def _concept(id_: str, concept: _Gathered, judged: _Judged, links: tuple[tuple[str, ...], tuple[str, ...]], aliases: Aliases) -> Concept:
     label, kind, votes = judged
     entry = concept.entry
-    names = {*concept.names, *(entry.names if entry else ()), label}
+    names = {*concept.names, *(entry.names if entry else (concept.rule_label,)), label}
     reasons = [Reason(name, label, rule, f"{evidence} in {paper}" if evidence else paper) for (name, rule), (paper, evidence) in concept.reasons.items()]
     keys = {fold(n) for n in names}
     for rule in sorted(keys & (aliases.rename.keys() | aliases.kind.keys())):

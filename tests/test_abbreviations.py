@@ -26,7 +26,15 @@ def test_a_definition_gives_both_forms(text, short, long):
 
 
 @pytest.mark.parametrize(
-    "text", ["as shown (left) here", "in many cases (e.g. GPT-4) we", "of size 7 (2024)", "the model (Smith et al., 2020) is", "trained on data (3.5B) of"]
+    "text",
+    [
+        "as shown (left) here",
+        "in many cases (e.g. GPT-4) we",
+        "of size 7 (2024)",
+        "the model (Smith et al., 2020) is",
+        "trained on data (3.5B) of",
+        "on an NVIDIA Z4 GPU (Ada)",
+    ],
 )
 def test_other_brackets_define_nothing(text):
     assert pairs(text) == []

@@ -449,3 +449,41 @@ def test_a_part_of_a_device_in_plain_words_is_not_the_device() -> None:
         ("A100 cards", "A100", True),
     ):
         assert together(thing(one, "hardware"), thing(other, "hardware")) == same, one
+
+
+def test_an_abbreviation_that_no_paper_spells_out_is_called_as_papers_write_it_and_found_by_its_full_form() -> None:
+    r = resolve([paper("a", thing("DNA")), paper("b", thing("DNA"))])
+    assert concept(r, "a").label == "DNA"
+    assert "deoxyribonucleic acid" in concept(r, "a").names
+    spelled = resolve([paper("a", thing("DNA")), paper("b", thing("deoxyribonucleic acid", short="DNA"))])
+    assert spelled.assignment["a"] == spelled.assignment["b"] == r.assignment["a"]
+    assert concept(spelled, "a").label == "deoxyribonucleic acid"
+
+
+def test_a_label_keeps_the_word_for_its_sort_unless_the_rest_is_a_name() -> None:
+    names = ("British National Corpus", "QuibNet-7 dataset", "Moss Treebank corpus", "128-GPU")
+    r = resolve([paper(name, thing(name, "dataset")) for name in names])
+    assert [concept(r, name).label for name in names] == ["British National Corpus", "QuibNet-7", "Moss Treebank corpus", "128-GPU"]
+    both = resolve([paper("a", thing("British National Corpus", "dataset")), paper("b", thing("British National", "dataset"))])
+    assert both.assignment["a"] == both.assignment["b"]
+
+
+def test_a_name_of_a_public_list_is_written_as_papers_write_it() -> None:
+    r = resolve([paper("a", thing("Jensen-Shannon divergence", "metric")), paper("b", thing("JENSEN-SHANNON DIVERGENCE", "metric"))])
+    assert concept(r, "a").label in {"Jensen-Shannon divergence", "JENSEN-SHANNON DIVERGENCE"}
+    assert r.assignment["a"] == r.assignment["b"] == ("jensen-shannon-divergence",)
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        ("EEG", "EEG encoder"),
+        ("POI", "POI embedding"),
+        ("NER", "NER model"),
+        ("Biden", "BIDeN"),
+        ("Adults", "Adult"),
+        ("LLM-as-classifier", "LLM-as-optimizer"),
+    ],
+)
+def test_what_a_model_is_made_for_or_a_word_is_no_other_name_of_it(left: str, right: str) -> None:
+    assert not together(thing(left, "model"), thing(right, "model"))

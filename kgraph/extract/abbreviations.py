@@ -86,9 +86,13 @@ def initials_start(short: str, text: str) -> int | None:
     return None
 
 
+_NO_BEGINNING = re.compile(r"(?:an?|the|and|is|are|from|with|to|of|for|at|we)\s")
+"""In lower case these begin no full form, whatever letter they have ("an NVIDIA L4 GPU (Ada)")."""
+
+
 def plausible(short: str, long: str) -> bool:
     """The length rules of the paper, and the long form is not the short form again."""
-    if "(" in long or ")" in long or not long[:1].isalnum():
+    if "(" in long or ")" in long or not long[:1].isalnum() or _NO_BEGINNING.match(long):
         return False
     words = WORD.findall(long)
     letters = sum(c.isalnum() for c in short)

@@ -53,6 +53,8 @@ def overlapping(start: int, end: int, taken: Iterable[Candidate]) -> list[Candid
     return [c for c in taken if c.start < end and c.end > start]
 
 
+_COUNT_OF = re.compile(r"\d{1,6}[\s-](?=(?:GPU|CPU|TPU|NPU|FPGA|[Nn]ode|[Cc]ore)s?\b)")
+"""How many devices, which is no part of their name."""
 _DESCRIBED = re.compile(r"(?:[a-z][\w-]*\s){1,3}(?=(?:[A-Z][a-z][\w-]*(?:\s|$)){2,6}$)")
 """Words in lower case before a name of two words or more in capitals ("neuro-inspired Neural Response Normalization")."""
 LONGEST_NAME = 400
@@ -77,6 +79,9 @@ def tagged(text: str, spans: Iterable[tuple[int, int, object]]) -> list[Candidat
         unit = COUNTED.match(text, start, end) if start > 1 and text[start - 1] in " -" and text[start - 2].isdecimal() else None
         if unit:  # "7-DoF FooArm"
             start = unit.end()
+        count = _COUNT_OF.match(text, start, end)
+        if count:  # "an 8-GPU server"
+            start = count.end()
         described = _DESCRIBED.match(text, start, end) if text[start : start + 1].islower() else None
         if described and load().lookup(text[described.end() : end]) is None:
             start = described.end()

@@ -138,7 +138,7 @@ class Lexicon:
         for entry, exact in candidates:
             if exact:
                 joined = joined or _JOINED.sub("", surface.partition("(")[0])
-                if joined != exact and joined not in (exact + "s", exact + "es"):
+                if joined != exact and (joined not in (exact + "s", exact + "es") or exact.istitle()):  # adults are no UCI Adult
                     continue
             if entry not in found:
                 found.append(entry)

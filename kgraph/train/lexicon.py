@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from xml.etree import ElementTree
 
+from kgraph.keys import SHORT
 from kgraph.lexicon import COLUMNS, PREFIXES, Entry, Lexicon, entry_id
 from kgraph.model import KINDS, Kind
 from kgraph.names import fold
@@ -314,6 +315,8 @@ def case_rule(name: str, draft: Draft, usage: Usage) -> str:
         lower = sum(n for surface, n in seen.items() if surface[1:] == surface[1:].lower())
         return "exact" if total >= 2 and lower <= 0.1 * total and " " in name else "drop"
     if len(letters) <= 4 or (name.isupper() and len(letters) <= 5):
+        return "exact"
+    if not kept_by_hand and single and len(letters) <= SHORT and not name[1:].islower():  # Biden is no BIDeN, Monet no MoNet
         return "exact"
     return "any"
 
