@@ -161,9 +161,17 @@ def _content_words(name: str) -> tuple[str, ...]:
 _SMALL = frozenset("of the and for with to in on a an by via from".split())
 
 
+OTHER_WORDS = frozenset(map(frozenset, (("object", "objective"), ("difference", "differential"), ("mode", "model"), ("pathology", "pathologist"))))
+"""Words that begin alike and are no forms of each other."""
+
+
 def _one_root(left: str, right: str) -> bool:
     """Do two words begin alike in their greater part, neither being the doer of the other (`multiply`, `multiplication`)?"""
-    return shared_start(left, right) >= max(4, len(left) / 2, len(right) / 2) and left.endswith("er") == right.endswith("er")
+    return (
+        frozenset((left, right)) not in OTHER_WORDS
+        and shared_start(left, right) >= max(4, len(left) / 2, len(right) / 2)
+        and left.endswith("er") == right.endswith("er")
+    )
 
 
 _PRODUCT = re.compile(r"(.*(?:model|imag))(?:e|ing)?")
@@ -184,7 +192,7 @@ def _product_and_activity(left: str, right: str) -> bool:
 def _one_word(left: str, right: str) -> bool:
     """Are these forms of one word (`transformation`, `transform`)? A doer (`transformer`) is another thing."""
     least = max(SHARED, 0.6 * max(len(left), len(right)))
-    return shared_start(left, right) >= least and left.endswith("er") == right.endswith("er")
+    return frozenset((left, right)) not in OTHER_WORDS and shared_start(left, right) >= least and left.endswith("er") == right.endswith("er")
 
 
 def short_form(name: str) -> str:

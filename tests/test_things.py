@@ -394,3 +394,9 @@ def test_a_known_name_in_an_ordinary_phrase_is_none():
 def test_what_describes_a_name_in_capitals_is_no_part_of_it_unless_the_rest_is_known():
     assert set(names("We add a [neuro-inspired Zork Response Normalization|method] layer.")) == {"Zork Response Normalization"}
     assert set(names("We use [multi-agent Reinforcement Learning|method] here.")) == {"multi-agent Reinforcement Learning"}
+
+
+def test_a_judge_or_a_benchmark_of_large_language_models_is_none_of_them():
+    reading = read("We study Large Language Models (LLMs). Eleven [LLM judges|method] and one [LLM benchmark|dataset] use [LLMs|model].")
+    [models] = [set(t.names) for t in reading.things if "LLMs" in t.names]
+    assert "Large Language Models" in models and not models & {"LLM judges", "LLM judge", "LLM benchmark"}

@@ -16,7 +16,7 @@ from spacy.language import Language
 
 from kgraph.extract.abbreviations import Abbreviation
 from kgraph.extract.addresses import addresses, find_code
-from kgraph.extract.boundaries import ADJECTIVES, DIMENSIONS, LEFT, NAMES_KEPT, NOTHING, RIGHT_AFTER_NAME, is_noise, looks_proper
+from kgraph.extract.boundaries import ADJECTIVES, DIMENSIONS, LEFT, NAMES_KEPT, RIGHT_AFTER_NAME, is_noise, looks_proper
 from kgraph.extract.candidates import (
     ACTIVITY,
     ATTRIBUTE,
@@ -146,14 +146,16 @@ def hyphen_cut(text: str, c: Candidate) -> bool:
     return False
 
 
-OTHER_HEADS = frozenset(
-    """loss data quality performance knowledge information context text image images video videos layer layers component components feature features parameter parameters
-    gain gains improvement improvements result results cost time metric metrics score scores baseline baselines user users token tokens prompt prompts response responses
-    question questions answer answers example examples sample samples experiment experiments evaluation evaluations training testing inference analysis research study studies
-    application applications tool tools node nodes server servers capability capabilities ability abilities device devices dataset datasets""".split()
+KEEPING_HEADS = frozenset(
+    """model models method methods approach approaches framework frameworks system systems technique techniques algorithm algorithms architecture architectures
+    network networks pipeline pipelines mechanism mechanisms strategy strategies solution solutions platform platforms library libraries benchmark benchmarks task tasks
+    module modules environment environments process scheduler optimizer""".split()
 )
-KEEPING_HEADS = (NOTHING | {"scheduler", "optimizer", "mechanism", "methods"}) - OTHER_HEADS
 """Heads that name no other thing than what stands before them; "FOO loss", "FOO data" and "FOO gain" are things of their own."""
+WIDE = frozenset(
+    map(fold, ("AI", "ML", "DL", "RL", "DRL", "NLP", "CV", "IR", "XAI", "FL", "LLM", "LLMs", "VLM", "VLMs", "MLLM", "MLLMs", "PLM", "GenAI", "IoT", "KG"))
+)
+"""Short forms of fields and of what most papers are about: a system, a benchmark or a model of theirs is a thing of its own."""
 DOERS = frozenset("model models architecture architectures network networks system systems agent agents".split())
 """Heads that name who does what stands before them, where that is an activity."""
 ENDS_ACTIVITY = re.compile(r"(?:ing|tion|sion|ment)$")
@@ -191,7 +193,7 @@ def group(text: str, candidates: list[Candidate], abbreviations: Iterable[tuple[
             headed.append((c.key, fold(" ".join(words[:-1])), words[-1].lower()))
     for s, l in folded:  # "FOO learning rate scheduler" is FOO: the short or long form with its own generic head
         for key, stem, head in headed:
-            if stem in {s, l} and not (head in DOERS and ENDS_ACTIVITY.search(l)):
+            if stem in {s, l} and not (head in DOERS and ENDS_ACTIVITY.search(l)) and not WIDE & {s, l}:
                 join(key, s)
     out: dict[str, list[Candidate]] = {}
     for c in candidates:

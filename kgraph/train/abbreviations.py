@@ -18,8 +18,9 @@ from math import log
 from pathlib import Path
 
 from kgraph.lexicon import Lexicon, load
-from kgraph.names import fold, shared_start, singular, version_key
+from kgraph.names import fold, is_common_word, shared_start, singular, version_key
 from kgraph.normal import normal
+from kgraph.senses import OTHER_WORDS
 
 TABLE = Path(__file__).parents[1] / "lexicon" / "abbreviations.tsv"
 _SMALL = frozenset("of the and for with to in on a an by via from".split())
@@ -149,12 +150,22 @@ def words_alike(left: str, right: str) -> bool:
 
     >>> words_alike("automatic target recognition", "automatic text recognition"), words_alike("gated recurrent unit", "Gate Recurent Unit")
     (False, True)
+    >>> words_alike("region extraction", "relation extraction"), words_alike("multi-object search", "multi-objective search")
+    (False, False)
     """
     words = [[w for w in re.findall(r"[^\W\d_]+", name.lower()) if w not in _JOINING] for name in (left, right)]
-    return len(words[0]) != len(words[1]) or all(map(_word_alike, *words))
+    if len(words[0]) != len(words[1]):
+        return {*words[0]} ^ {*words[1]} != {"agents"}  # who does it is another thing
+    return all(map(_word_alike, *words))
+
+
+_LIKE = frozenset(map(frozenset, (("dataset", "database"), ("model", "module"))))
+"""Words that papers take for each other in the full form of one abbreviation."""
 
 
 def _word_alike(left: str, right: str) -> bool:
+    if (both := frozenset((left, right))) in OTHER_WORDS or both in _LIKE:
+        return both in _LIKE
     stems = [re.sub(r"(?:ing|ed|es|e|s)$", "", w) for w in (left, right)]
     if stems[0].startswith(stems[1]) or stems[1].startswith(stems[0]):
         return True
@@ -162,6 +173,8 @@ def _word_alike(left: str, right: str) -> bool:
     if left[0] == right[0] and left[-1] == right[-1] and (set(left) <= set(right) or set(right) <= set(left)):  # radial bias function
         return True
     begins = shared_start(left, right)
+    if is_common_word(left) and is_common_word(right):  # no misspelling: two words (region, relation) or two forms of one
+        return begins >= max(4, 0.55 * longest)
     ends = min(shared_start(left[::-1], right[::-1]), shortest - begins)
     return begins + ends >= longest / 2
 
@@ -181,7 +194,7 @@ def group_senses(senses: Counter[str], surfaces: dict[str, Counter[str]], lexico
             alike = version_key(label) == version_key(other) and SequenceMatcher(None, sense, folds[0], autojunk=False).ratio() >= 0.88
             alike = alike and words_alike(label, other)
             if label == other or whole(label, sure) == whole(other, sure) or (alike and not (entry and lexicon.lookup(other))):
-                groups[index] = (other, [*folds, sense], count + papers)
+                groups[index] = (entry.name if entry else other, [*folds, sense], count + papers)
                 break
         else:
             groups.append((label, [sense], papers))
