@@ -91,8 +91,11 @@ def core(name: str) -> str:
         if dashed and named_by_form(dashed["before"] or dashed["after"]):
             rest = dashed["before"] or dashed["after"]
     owner = _OWNER.match(rest)
-    if owner and (owner["possessive"] or named_by_form(rest[owner.end() :]) or load().lookup(rest[owner.end() :], "model")):
-        rest = rest[owner.end() :]
+    if owner:
+        owned = rest[owner.end() :]
+        general = owned.removesuffix("s") in FIELDS and not owner.group().islower()  # Meta AI is a lab
+        if not general and (owner["possessive"] or named_by_form(owned) or load().lookup(owned, "model")):
+            rest = owned
     before = _SORT_BEFORE.match(rest)
     if before and named_by_form(rest[before.end() :]):
         return rest[before.end() :]
