@@ -41,7 +41,7 @@ NOTHING = frozenset(
     ai artificial intelligence deep self cross content identity mapping judge validation unification permutation""".split()
 )
 ADJECTIVES = frozenset(
-    """large small big tiny huge fast slow hierarchical emergent dynamic static adaptive automatic automated online offline local global sparse dense visual textual
+    """faster slower better stronger weaker smaller larger cheaper large small big tiny huge fast slow hierarchical emergent dynamic static adaptive automatic automated online offline local global sparse dense visual textual
     pre pre-train pretrain fine-tune finetune frontier base late early flat mobile universal generative multimodal unimodal bilingual multilingual neural semantic syntactic temporal spatial sequential parallel distributed iterative recursive autonomous interactive
     open closed public private linear nonlinear discrete continuous supervised unsupervised human manual synthetic symbolic intelligent cognitive linguistic medical clinical scientific
     convolutional recurrent evolutionary stochastic probabilistic spectral photometric agentic causal contextual structural relational conditional sensitive statistical educational
@@ -98,7 +98,10 @@ PROPER = re.compile(r"[A-Z].*[A-Z0-9]|\d.*[A-Za-z]|[a-z].*[A-Z]|[A-Za-z].*\d")
 MARKUP = re.compile(
     r"[\\${}<>=^]|\*\*|[lr]dquo|^[^\W\d]_[A-Za-z]{1,3}$|https?:|\w@(?!(?:\d+|[kKnN])(?!\w))\w|[a-z]-\s(?!and\b|or\b|to\b)[a-z]|-/|[∞∈∀∂∇∑→≤≥≠≈]|[^\Ws][’”]\s"
 )
-IDENTIFIER = re.compile(r"[a-z]+(?:_[a-z]+)+|[a-z]+/[a-z]+ .*|.* [a-z]{4,}/[a-z]{4,}")  # of a program, or two names
+IDENTIFIER = re.compile(r"[a-z]+(?:_[a-z]+)+|[a-z]+/[a-z]+ .*|.* [a-z]{4,}/[a-z]{4,}|[a-z]+(?:/[a-z]+){2,}|and/or|[a-z ]{6,}\.")
+"""Of a program, or several names, or the end of a sentence."""
+CLAUSE = re.compile(r"[a-z]+ (?:from|via|using|with|by) [A-Z]\S*(?: .*)?|.* (?:Journal|Proceedings)")
+"""What is done with a name, and periodicals."""
 FIGURE = re.compile(r"[\d.,]+\s?[a-zA-Z%]{0,2}")
 DIMENSIONS = re.compile(r"[1-9]D")
 SIZED = re.compile(r"\d+(?:\.\d+)?[BM]")
@@ -210,6 +213,8 @@ def is_noise(name: str) -> bool:
         or AFFIXED.fullmatch(bare)
         or (DESCRIBING.fullmatch(bare) and not looks_proper(bare))
     ):
+        return True
+    if len(words) > 1 and CLAUSE.fullmatch(bare):
         return True
     if bare in UNITS or (bare[0].isupper() and _YEAR.sub("", bare) in BODIES):
         return True
