@@ -170,6 +170,7 @@ def test_why_and_doctor_speak_of_the_last_build(capfd: pytest.CaptureFixture[str
     assert out.startswith("one node: ") and "aliases.toml:1" in out
     assert json.loads(kgraph(capfd, "why", "Orchid", "Fernwave", "--json")[1])["same"] is False
     assert kgraph(capfd, "why", "Orchid", "Tidepool", "-g", "output") == kgraph(capfd, "why", "Orchid", "Tidepool", "output") == (0, out, "")
+    assert kgraph(capfd, "why", "Orchid", "Tidepool", "-g", "output/graph.ttl") == (0, out, "")
     code, out, err = kgraph(capfd, "why", "Orchid", "Tidepool", "output", "-g", "elsewhere")
     assert (code, out) == (2, "") and "two folders" in err
     code, out, err = kgraph(capfd, "doctor")

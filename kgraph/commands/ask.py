@@ -183,7 +183,7 @@ def show(name: str, graph: str, form: str | None) -> None:
 @click.argument("left")
 @click.argument("right")
 @click.argument("output", default=None, required=False, metavar="[DIR]")
-@click.option("-g", "--graph", metavar="DIR", help=f"The same as DIR, as for other commands.  [default: {GRAPH_DEFAULT}]")
+@click.option("-g", "--graph", metavar="DIR", help=f"The same as DIR, or its graph.ttl, as for other commands.  [default: {GRAPH_DEFAULT}]")
 @click.option("--aliases", type=click.Path(exists=True, dir_okay=False), metavar="FILE", help="Your own names.  [default: those of the build]")
 @form_options("json")
 def why(left: str, right: str, output: str | None, graph: str | None, aliases: str | None, form: str | None) -> None:
@@ -200,10 +200,13 @@ def why(left: str, right: str, output: str | None, graph: str | None, aliases: s
     if output is not None and graph is not None and output != graph:
         raise click.UsageError(f"two folders: {output} and {graph}")
     output = output or graph or GRAPH_DEFAULT
-    kept = Path(output) / RESOLUTION
+    folder = Path(output)
+    if folder.is_file():  # the graph itself, as the other commands take it
+        folder = folder.parent
+    kept = folder / RESOLUTION
     if not kept.is_file():
         raise click.UsageError(f"{output}: no finished build there; run: kgraph build INPUT... -o {output}")
-    state = read_state(Path(output))
+    state = read_state(folder)
     if aliases is None and state is not None and state.request.aliases:
         aliases = str(Path(state.request.folder) / state.request.aliases)
     rules, problems = read_aliases(Path(aliases)) if aliases else (NO_ALIASES, [])
