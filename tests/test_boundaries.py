@@ -107,6 +107,8 @@ def test_a_hyphen_and_a_preposition_behind_a_name_are_no_part_of_it():
     assert trim("FooNet-with moss", 0, 11) == (0, 6)
 
 
-@pytest.mark.parametrize("name", ["moss/owl/fern", "and/or", "final model.", "Faster", "sorting from Segment Owls", "Moss Journal"])
+@pytest.mark.parametrize(
+    "name", ["moss/owl/fern", "and/or", "final model.", "Faster", "sorting from Segment Owls", "Moss Journal", "National Institute of Owls"]
+)
 def test_joined_words_ends_of_sentences_and_periodicals_are_no_things(name: str) -> None:
     assert is_noise(name)

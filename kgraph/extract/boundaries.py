@@ -100,8 +100,11 @@ MARKUP = re.compile(
 )
 IDENTIFIER = re.compile(r"[a-z]+(?:_[a-z]+)+|[a-z]+/[a-z]+ .*|.* [a-z]{4,}/[a-z]{4,}|[a-z]+(?:/[a-z]+){2,}|and/or|[a-z ]{6,}\.")
 """Of a program, or several names, or the end of a sentence."""
-CLAUSE = re.compile(r"[a-z]+ (?:from|via|using|with|by) [A-Z]\S*(?: .*)?|.* (?:Journal|Proceedings)")
-"""What is done with a name, and periodicals."""
+CLAUSE = re.compile(
+    r"[a-z]+ (?:from|via|using|with|by) [A-Z]\S*(?: .*)?|(?!Wall Street).* (?:Journal|Proceedings)|(?:Content|Trigger) [Ww]arning"
+    r"|(?!Modified)(?:[A-Z]\S* )*(?:Association|Institute|Council|Agency|University|Committee|Organi[sz]ation|Bureau|Ministry|Commission|Federation) (?:of|for|on) .*"
+)
+"""What is done with a name, periodicals, notices to the reader, bodies by their full name."""
 FIGURE = re.compile(r"[\d.,]+\s?[a-zA-Z%]{0,2}")
 DIMENSIONS = re.compile(r"[1-9]D")
 SIZED = re.compile(r"\d+(?:\.\d+)?[BM]")
