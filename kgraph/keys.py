@@ -233,6 +233,8 @@ def _of_sort(kind: Kind, sort: str) -> bool:
         return kind in DATA
     if _MODEL_NAMED.match(sort):
         return kind in ("model", "method", "software")
+    if kind == "hardware":
+        return _DEVICES_NAMED.match(sort) is not None
     return kind == "metric" if _MEASURE_NAMED.match(sort) else True
 
 
@@ -247,6 +249,7 @@ _MODEL_NAMED = re.compile(
     r"[\s\-](?:model|network|encoder|classifier|detector|architecture|backbone|embedding|optimi[sz]er|variant|checkpoint|algorithm|method|approach|framework)",
     re.IGNORECASE,
 )
+_DEVICES_NAMED = re.compile(r"[\s\-](?:platform|system|famil|series)", re.IGNORECASE)
 _MODEL_HEAD = re.compile(
     r"(?:models?|networks?|nets?|algorithms?|methods?|machines?|transformers?|(?:auto)?encoders?|decoders?|classifiers?|fields?|forests?|trees?|filters?|optimi[sz](?:ation|er)s?"
     r"|descent|learning|regression|policy|gradients?|attention|prompting|tuning|distillation|decoding|sampling|boosting|perceptrons?|units?|memory|library|framework|Carlo|inference)$",

@@ -83,7 +83,7 @@ _NEURAL = re.compile(
     re.IGNORECASE,
 )
 _BASED = re.compile(
-    r"(?<=\w)(?<!agent)[\s\-]based "
+    r"(?<=\w)(?<!agent)(?<!transition)[\s\-]based "
     r"(?=(?:models?|agents?|classifiers?|detectors?|networks?|encoders?|decoders?|architectures?|parallelism|optimi[sz]ers?|planners?"
     r"|controllers?|chatbots?|polic(?:y|ies)|regression|loss(?:es)?|cameras?|sensors?|services?|kernels?|feedback|heuristics?|recommenders?|judges?|provers?"
     r"|interfaces?|applications?|compilers?|solvers?|denoisers?|ensembles?|attention|similarity|updates?|baselines?|SLAM|(?:language|generative) models?)$)"
