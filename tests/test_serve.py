@@ -133,7 +133,11 @@ def test_ctrl_c_stops_it_cleanly_with_130(output):
         lines = [process.stdout.readline() for _ in range(4)]
         assert "SPARQL endpoint" in lines[0] and "Ctrl-C" in lines[3]
         os.killpg(process.pid, signal.SIGINT)  # as a terminal does it: to the whole group
-        assert process.wait(15) == 130
+        try:
+            assert process.wait(15) == 130
+        finally:
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGKILL)
         assert process.stderr.read() == ""
     for _ in range(50):
         with socket.socket() as probe:
