@@ -400,3 +400,10 @@ def test_a_judge_or_a_benchmark_of_large_language_models_is_none_of_them():
     reading = read("We study Large Language Models (LLMs). Eleven [LLM judges|method] and one [LLM benchmark|dataset] use [LLMs|model].")
     [models] = [set(t.names) for t in reading.things if "LLMs" in t.names]
     assert "Large Language Models" in models and not models & {"LLM judges", "LLM judge", "LLM benchmark"}
+
+
+@pytest.mark.parametrize("brackets", [" (LRS)", ""])
+def test_an_abbreviated_head_behind_an_abbreviation_names_no_other_thing(brackets):
+    reading = read(f"We use the [Quick-Owl-Orbit|method] (QOO) learning rate scheduler{brackets}. The [QOO LRS|method] is good, a [QOO XYZ|method] is not.")
+    assert [set(t.names) >= {"QOO", "QOO LRS"} for t in reading.things if "Quick-Owl-Orbit" in t.names] == [True]
+    assert not any({"QOO", "QOO XYZ"} <= set(t.names) for t in reading.things)

@@ -152,6 +152,8 @@ KEEPING_HEADS = frozenset(
     module modules environment environments process scheduler optimizer""".split()
 )
 """Heads that name no other thing than what stands before them; "FOO loss", "FOO data" and "FOO gain" are things of their own."""
+SHORT_HEADS = frozenset({"scheduler", "optimizer", "mechanism", "framework", "strategy"})
+"""Those that also count where the paper has an abbreviation for what they head."""
 WIDE = frozenset(
     map(fold, ("AI", "ML", "DL", "RL", "DRL", "NLP", "CV", "IR", "XAI", "FL", "LLM", "LLMs", "VLM", "VLMs", "MLLM", "MLLMs", "PLM", "GenAI", "IoT", "KG"))
 )
@@ -191,6 +193,10 @@ def group(text: str, candidates: list[Candidate], abbreviations: Iterable[tuple[
             join(c.key, fold(expanded))
         if len(words) > 1 and pairs and words[-1].lower() in KEEPING_HEADS:
             headed.append((c.key, fold(" ".join(words[:-1])), words[-1].lower()))
+        elif len(words) == 2 and fold(words[0]) in expansions:  # "FOO LRS"
+            head = (expansions.get(fold(words[1])) or spelled_behind(text, *words)).split(" ")[-1].lower()
+            if head in SHORT_HEADS:
+                headed.append((c.key, fold(words[0]), head))
     for s, l in folded:  # "FOO learning rate scheduler" is FOO: the short or long form with its own generic head
         for key, stem, head in headed:
             if stem in {s, l} and not (head in DOERS and ENDS_ACTIVITY.search(l)) and not WIDE & {s, l}:
@@ -199,6 +205,18 @@ def group(text: str, candidates: list[Candidate], abbreviations: Iterable[tuple[
     for c in candidates:
         out.setdefault(root(c.key), []).append(c)
     return out
+
+
+def spelled_behind(text: str, short: str, initials: str) -> str:
+    """The words behind "(FOO)" that `initials` abbreviates, or `""`.
+
+    >>> spelled_behind("the Fast Owl Orbit (FOO) learning rate scheduler helps", "FOO", "LRS"), spelled_behind("the Fast Owl Orbit (FOO) helps", "FOO", "LRS")
+    ('learning rate scheduler', '')
+    """
+    if not (initials.isalpha() and initials.isupper()):
+        return ""
+    found = re.search(rf"\({re.escape(short)}\) ({' '.join(rf'{letter}[a-z]+' for letter in initials.lower())})\b", text)
+    return found[1] if found else ""
 
 
 def least_score(text: str, members: list[Candidate], lexicon: Lexicon, abstract_start: int) -> float:
