@@ -8,7 +8,9 @@ from itertools import pairwise
 import pytest
 
 from kgraph.extract.hardware import _LINE_STARTS, _patterns, find_devices
+from kgraph.extract.pipeline import read_papers
 from kgraph.lexicon import load
+from kgraph.model import Paper
 
 
 def devices(text: str) -> list[str]:
@@ -73,3 +75,25 @@ def test_the_cheap_test_in_front_of_product_lines_hides_none() -> None:
     found = [name for name in names if plain.search(f"{name} GPUs")]
     assert len(found) > 200
     assert [name for name in found if not lines.search(f"{name} GPUs")] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("We train Foo on 4 A100-80GB GPUs.", "A100-80GB"),
+        ("We train Foo on an NVIDIA A100 (80GB) GPU.", "NVIDIA A100 (80GB)"),
+        ("We train Foo on 80GB A100 GPUs.", "80GB A100 GPUs"),
+        ("We train Foo on A100 GPUs and on a 24G GPU with 80GB of memory.", ""),
+    ],
+)
+def test_a_device_written_with_its_memory_is_a_variant_beside_it(text: str, written: str) -> None:
+    [facts] = read_papers([Paper("p", abstract=text)])
+    variants = [i for i, e in enumerate(facts.entities) if e.name.endswith("80GB")]
+    if not written:
+        assert not variants
+        return
+    assert [facts.entities[i].kind for i in variants] == ["hardware"]
+    assert any(e.name.endswith("A100") for e in facts.entities)
+    [mention] = [m for m in facts.mentions if m.entity == variants[0]]
+    assert text[mention.start : mention.end] == written
+    assert {facts.entities[u.hardware].name.removeprefix("NVIDIA ") for u in facts.uses} == {"A100"}

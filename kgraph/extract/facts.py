@@ -21,7 +21,7 @@ from kgraph.extract.relations import consistent, read_relations
 from kgraph.extract.results import read_results
 from kgraph.extract.statements import is_class
 from kgraph.extract.subjects import own_start
-from kgraph.extract.variants import told_variants, variants_by_name
+from kgraph.extract.variants import name_memory_variants, told_variants, variants_by_name
 from kgraph.model import Claim, HardwareUse, Quantity, Result
 
 Fact = TypeVar("Fact", Claim, Result, Quantity, HardwareUse)
@@ -90,6 +90,7 @@ def read_facts(reading: Reading, learned: Callable[[Reading, set[Said]], list[Cl
         if unnamed >= known and not any(unnamed in {c.subject, c.object} for c in reading.claims if c.predicate in _BETWEEN_THINGS):
             forget(reading, unnamed)
     forget_unlikely(reading)
+    name_memory_variants(reading)
 
 
 def _is_broad(thing: Thing) -> bool:

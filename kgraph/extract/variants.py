@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from kgraph.extract.phrases import ACTORS, DATA, STOP, THING, Row, coordinated
 from kgraph.extract.pronouns import main_thing
-from kgraph.extract.reading import Reading, Thing
+from kgraph.extract.reading import Mention, Reading, Thing
 from kgraph.extract.statements import Found
 
 _SPLIT = re.compile(r"[\s\-_/]+")
@@ -188,3 +188,31 @@ def _owner(row: Row, at: int) -> int | None:
     near = [p for p in before if all(w in _LINK or (w[0].isalpha() and w not in STOP) for w in row.words(p + 1, at))]
     introduced = [p for p in near if row.reading.things[row.thing(p)].introduced]
     return row.thing((introduced or near)[-1]) if near else None
+
+
+_MEMORY_BEHIND = re.compile(r".*?\d.*?[\s\-]\(?(\d{1,3})[\s\-]?Gi?B\b\)?")
+_MEMORY_BEFORE = re.compile(r"\b(\d{1,3})[\s\-]?GB\s$")
+
+
+def name_memory_variants(reading: Reading) -> None:
+    """Devices written with their memory (`A100-80GB`, `80GB A100`) become things of their own beside the device, which the facts keep to.
+
+    A class of devices with so much memory (`24G GPU`) is no product, so it has no variant.
+    """
+    text, made = reading.text, {thing.name: index for index, thing in enumerate(reading.things)}
+    for mention in list(reading.mentions):
+        device = reading.things[mention.thing]
+        if device.kind != "hardware" or not any(c.isdigit() for c in device.name):
+            continue
+        start, end = mention.start, mention.end
+        behind = _MEMORY_BEHIND.match(text, start, end + 1)
+        found = behind or _MEMORY_BEFORE.search(text, max(start - 8, 0), start)
+        if found is None:
+            continue
+        start, end = (start, found.end()) if found is behind else (found.start(), end)
+        name = f"{device.name} {found[1]}GB"
+        if name not in made:
+            made[name] = len(reading.things)
+            reading.things.append(Thing(name, "hardware", [name], {"hardware": 1.0}))
+        reading.mentions.append(Mention(made[name], start, end, mention.sentence, mention.score))
+    reading.mentions.sort(key=lambda m: (m.start, -m.end))
