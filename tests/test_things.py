@@ -407,3 +407,9 @@ def test_an_abbreviated_head_behind_an_abbreviation_names_no_other_thing(bracket
     reading = read(f"We use the [Quick-Owl-Orbit|method] (QOO) learning rate scheduler{brackets}. The [QOO LRS|method] is good, a [QOO XYZ|method] is not.")
     assert [set(t.names) >= {"QOO", "QOO LRS"} for t in reading.things if "Quick-Owl-Orbit" in t.names] == [True]
     assert not any({"QOO", "QOO XYZ"} <= set(t.names) for t in reading.things)
+
+
+def test_a_program_before_an_abbreviation_says_whose_implementation_it_is():
+    reading = read("We extend [quick owl orbiting|method] (QOO). Unlike [PyTorch QOO|method] and [Mossy QOO|method], it is fast.")
+    assert [{"QOO", "PyTorch QOO"} <= set(t.names) for t in reading.things if "QOO" in t.names] == [True]
+    assert not any({"QOO", "Mossy QOO"} <= set(t.names) for t in reading.things)

@@ -193,6 +193,8 @@ def group(text: str, candidates: list[Candidate], abbreviations: Iterable[tuple[
             join(c.key, fold(expanded))
         if len(words) > 1 and pairs and words[-1].lower() in KEEPING_HEADS:
             headed.append((c.key, fold(" ".join(words[:-1])), words[-1].lower()))
+        elif len(words) == 2 and (meant := expansions.get(fold(words[1]))) and is_program(words[0]) and meant.split(" ")[-1].lower() not in DOERS:
+            join(c.key, fold(words[1]))  # "Megatron 1F1B": whose implementation
         elif len(words) == 2 and fold(words[0]) in expansions:  # "FOO LRS"
             head = (expansions.get(fold(words[1])) or spelled_behind(text, *words)).split(" ")[-1].lower()
             if head in SHORT_HEADS:
@@ -205,6 +207,12 @@ def group(text: str, candidates: list[Candidate], abbreviations: Iterable[tuple[
     for c in candidates:
         out.setdefault(root(c.key), []).append(c)
     return out
+
+
+def is_program(name: str) -> bool:
+    """Is it the name of a known program?"""
+    entry = load().lookup(name)
+    return entry is not None and entry.kind == "software"
 
 
 def spelled_behind(text: str, short: str, initials: str) -> str:
