@@ -12,10 +12,10 @@ from functools import lru_cache
 
 from kgraph.aliases import NO_ALIASES, Aliases
 from kgraph.devices import device
-from kgraph.keys import DATA, FIELDS, Anchor, core, full_key, inner_case, key, phrase_key, plain_id
+from kgraph.keys import DATA, Anchor, core, full_key, inner_case, key, phrase_key, plain_id
 from kgraph.lexicon import Entry, Lexicon, load
 from kgraph.model import Entity, Kind
-from kgraph.names import fold
+from kgraph.names import FIELDS, fold
 from kgraph.normal import normal
 from kgraph.senses import FITTING_KIND, FITTING_METRIC, decide, full_form, is_short_form, is_spoken, load_senses, overruling, short_form, short_key, usual_form
 

@@ -14,7 +14,7 @@ import msgspec
 from kgraph.extract.boundaries import AFFIXED
 from kgraph.lexicon import Entry, load
 from kgraph.model import Kind
-from kgraph.names import fold, greek_spelled, is_common_word, singular, slug_of, without_stops
+from kgraph.names import FIELDS, fold, greek_spelled, is_common_word, singular, slug_of, without_stops
 from kgraph.normal import normal
 from kgraph.senses import is_spoken, load_senses, short_key, spelled_out
 
@@ -44,7 +44,6 @@ _SORT = re.compile(
     r"|(?<=\d[\s\-])(?:(?:video|audio|image) )?codecs?)$",
     re.IGNORECASE,
 )
-FIELDS = frozenset(("AI", "ML", "DL", "RL", "DRL", "NLP", "CV", "IR", "ASR", "TTS", "XAI", "FL", "LLM", "KG", "IoT", "GenAI", "QA", "VQA", "SLAM"))
 _DETERMINER = re.compile(r"^(?:(?:the|an?|our|its|their)\s+|(?-i:Dr|Prof)\.\s+(?-i:(?=\S*[A-Z]\S*$)))", re.IGNORECASE)
 # These go before a name by its form only: "standard deviation" and "Meta Learning" are names as they stand.
 _OWNER = re.compile(

@@ -81,6 +81,10 @@ _GREEK = {
 }  # fmt: skip
 
 
+FIELDS = frozenset(("AI", "ML", "DL", "RL", "DRL", "NLP", "CV", "IR", "ASR", "TTS", "XAI", "FL", "LLM", "KG", "IoT", "GenAI", "QA", "VQA", "SLAM"))
+"""Short forms of fields and wide classes: with a word for its sort behind, they name a thing of their own ("ML model")."""
+
+
 def shared_start(left: str, right: str) -> int:
     """How many first letters two words have in common.
 
@@ -198,8 +202,8 @@ def fold(name: str) -> str:
         text = text.lower()
     if text.endswith("bases"):
         text = _BASES.sub(r"\1\2basis", text)
-    last = max(text.rfind(" "), text.rfind("-"), text.rfind("_"), text.rfind("/"))
-    text = (text[:-1] if text[last : last + 1] == "-" and text[last + 1 :] in _PARTICLES else text[: last + 1] + singular(text[last + 1 :])).lower()
+    last = max(text.rfind(" "), text.rfind("_"), text.rfind("/"))
+    text = (text[: last + 1] + singular(text[last + 1 :])).lower()
     text = american(text)
     if "claude" in text or "gemini" in text:
         text = _TIER_FIRST.sub(r"\1 \3 \2", text)

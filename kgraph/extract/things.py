@@ -46,7 +46,7 @@ from kgraph.extract.ordinary import is_ordinary
 from kgraph.extract.phrases import STOP
 from kgraph.extract.reading import Mention, Reading, Thing, reading_of
 from kgraph.lexicon import Lexicon, load
-from kgraph.names import fold, singular
+from kgraph.names import FIELDS, fold, singular
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -71,7 +71,7 @@ MIN_SALIENCE = 0.15
 MIN_KNOWN_SALIENCE = 0.1
 """The same for a name that the lexicon knows and the tagger finds with at least `MIN_KNOWN_SCORE`."""
 MIN_KNOWN_SCORE = 0.65
-FIELDS = ("intelligence", "study", "studies")
+STUDIED = ("intelligence", "study", "studies")
 """Ends of known names that papers drop in passing, of a field or a kind of experiment."""
 VARIANT_TAIL = re.compile(r"[-\s]?(?:v?\d|[-\s][A-Z\d])")
 HYPHEN_TAIL = re.compile(
@@ -136,7 +136,7 @@ def hyphen_cut(text: str, c: Candidate) -> bool:
         return False
     if c.start > 1 and text[c.start - 1] == "-" and text[c.start - 2].isalnum() and not looks_proper(text[c.start : c.end]):
         return True
-    if text[c.start - 1] == ")" and c.start and text[c.start] != "(":  # "xR2" of SO(2)xR2
+    if c.start and text[c.start - 1] == ")" and text[c.start] != "(":  # "xR2" of SO(2)xR2
         return True
     half = HALF.match(text, c.start) if c.start > 4 and text[c.start - 1] == " " else None
     if half is not None and COMPOUND.search(text, max(c.start - 20, 0), half.end()):
@@ -154,9 +154,7 @@ KEEPING_HEADS = frozenset(
 """Heads that name no other thing than what stands before them; "FOO loss", "FOO data" and "FOO gain" are things of their own."""
 SHORT_HEADS = frozenset({"scheduler", "optimizer", "mechanism", "framework", "strategy"})
 """Those that also count where the paper has an abbreviation for what they head."""
-WIDE = frozenset(
-    map(fold, ("AI", "ML", "DL", "RL", "DRL", "NLP", "CV", "IR", "XAI", "FL", "LLM", "LLMs", "VLM", "VLMs", "MLLM", "MLLMs", "PLM", "GenAI", "IoT", "KG"))
-)
+WIDE = frozenset(map(fold, FIELDS | {"VLM", "MLLM", "PLM"}))
 """Short forms of fields and of what most papers are about: a system, a benchmark or a model of theirs is a thing of its own."""
 DOERS = frozenset("model models architecture architectures network networks system systems agent agents".split())
 """Heads that name who does what stands before them, where that is an activity."""
@@ -246,7 +244,7 @@ def salient(text: str, members: list[Candidate], lexicon: Lexicon) -> bool:
     if most >= MIN_SALIENCE or most < MIN_KNOWN_SALIENCE:
         return most >= MIN_SALIENCE
     return any(
-        c.score >= MIN_KNOWN_SCORE and not (name := c.name or text[c.start : c.end]).endswith(FIELDS) and lexicon.lookup(name) is not None for c in members
+        c.score >= MIN_KNOWN_SCORE and not (name := c.name or text[c.start : c.end]).endswith(STUDIED) and lexicon.lookup(name) is not None for c in members
     )
 
 
